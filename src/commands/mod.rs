@@ -1,0 +1,52 @@
+//! The commands that users call, a folder per family and a file per command.
+//!
+//! To add a command: copy the nearest file of its family, change its constants and `run`, add its line
+//! to [`ALL`], its tests to `tests/it/<family>.rs`, its row to `README.md` and its section to
+//! `docs/<family>.md` (a test compares both with what the server shows). Registration, arity, key
+//! positions, documentation, ACL categories and the guard against panics follow from the trait.
+
+pub mod cas;
+#[cfg(debug_assertions)]
+mod fault;
+pub mod native;
+
+use crate::counters;
+use crate::error::Error;
+use crate::logic::{condition::Subject, digest::Digest};
+use crate::server::command::Entry;
+use crate::server::key::{Key, Kind};
+
+/// Every command that is registered on every server, in the order of the documentation.
+pub const ALL: &[Entry] = &[
+    Entry::of::<cas::Set>(),
+    Entry::of::<cas::Del>(),
+    Entry::of::<cas::Expire>(),
+    Entry::of::<cas::Get>(),
+    Entry::of::<cas::Digest>(),
+    #[cfg(debug_assertions)]
+    Entry::of::<fault::Fault>(),
+];
+
+impl Subject for Key<'_> {
+    fn exists(&self) -> bool {
+        self.kind() != Kind::Missing
+    }
+
+    fn length(&self) -> Result<usize, Error> {
+        Key::length(self)
+    }
+
+    fn bytes(&self) -> Result<&[u8], Error> {
+        Key::bytes(self)
+    }
+
+    fn digest(&self) -> Result<Digest, Error> {
+        match self.kind() {
+            Kind::String => {
+                counters::DIGESTS.add_one();
+                Key::bytes(self).map(Digest::of)
+            }
+            Kind::Missing | Kind::Other => Err(Error::NoDigest),
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! The names that clients know from Redis 8.4 and Valkey 9, where the server lacks them.
+//!
+//! `DELEX`, `DIGEST` and `DELIFEQ` are registered as they are. `SET` with a condition goes through a
+//! command filter, which puts the name of [`Set`] or [`SetGet`] in its place. A server that has `DELEX`
+//! and `DIGEST` itself, with all conditions of `SET`, is left alone.
+
+mod delex;
+mod delifeq;
+mod digest;
+mod set;
+
+use std::ffi::CStr;
+use std::sync::OnceLock;
+
+use crate::logic::native::{Kind, Lacking, Rewrite, rewrite};
+use crate::server::command::{Command, Entry};
+use crate::server::filter::{self, Filter, Filtered};
+use crate::server::{Ctx, abilities};
+
+use delex::Delex;
+use delifeq::Delifeq;
+use digest::Digest;
+use set::{Set, SetGet};
+
+/// The conditions that the server's `SET` lacks.
+static LACKING: OnceLock<Lacking> = OnceLock::new();
+
+/// Registers what the server lacks. The result names it, for the log.
+///
+/// # Errors
+/// A sentence, when the server refuses a name that it has not taken.
+pub fn register(ctx: &Ctx) -> Result<Vec<String>, String> {
+    let mut registered = Vec::new();
+    let (delex, digest) = (Entry::of::<Delex>(), Entry::of::<Digest>());
+    if !(delex.is_taken(ctx) && digest.is_taken(ctx)) {
+        for entry in [delex, digest, Entry::of::<Delifeq>()] {
+            if !entry.is_taken(ctx) {
+                entry.register(ctx)?;
+                registered.push(entry.name().to_uppercase());
+            }
+        }
+    }
+    let lacking = lacking(ctx);
+    if lacking != Lacking::NOTHING {
+        for entry in [Entry::of::<Set>(), Entry::of::<SetGet>()] {
+            entry.register(ctx)?;
+        }
+        let _ = LACKING.set(lacking);
+        filter::install::<SetFilter>(ctx);
+        registered.extend(
+            Kind::ALL
+                .iter()
+                .filter(|(kind, _)| lacking.has(*kind))
+                .map(|(_, word)| format!("SET {word}")),
+        );
+    }
+    Ok(registered)
+}
+
+/// Asks the server about each condition.
+fn lacking(ctx: &Ctx) -> Lacking {
+    let docs = abilities::documented(ctx, c"SET");
+    Kind::ALL
+        .iter()
+        .filter(|(_, word)| !docs.has(word))
+        .fold(Lacking::NOTHING, |lacking, (kind, _)| lacking.with(*kind))
+}
+
+struct SetFilter;
+
+impl Filter for SetFilter {
+    fn decide(command: &Filtered) -> Option<&'static CStr> {
+        match rewrite(command, LACKING.get().copied().unwrap_or_default()) {
+            Rewrite::Leave => None,
+            Rewrite::Set => Some(Set::NAME),
+            Rewrite::SetGet => Some(SetGet::NAME),
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! `SET key value IFEQ|IFNE value|IFDEQ|IFDNE digest [GET] [EX s|PX ms|EXAT t|PXAT t|KEEPTTL]`
+
+use std::ffi::CStr;
+
+use crate::error::Error;
+use crate::logic::expiry::Given;
+use crate::logic::native::SetOptions;
+use crate::server::command::{Access, Command, Parameter};
+use crate::server::key::{Key, Kind};
+use crate::server::reply::Reply;
+use crate::server::{Args, Ctx};
+use crate::{counters, effects};
+
+/// The name that errors show: the client's.
+const SET: &str = "set";
+
+/// `SET` with a condition, as Redis 8.4 has it; what the filter makes of one without `GET`.
+pub struct Set;
+
+/// The same with `GET`, which needs the right to read the key.
+pub struct SetGet;
+
+const PARAMETERS: &[Parameter] = &[
+    Parameter::key(),
+    Parameter::string(c"value"),
+    Parameter::string(c"option").multiple(),
+];
+
+impl Command for Set {
+    const NAME: &'static CStr = c"cas.nativeset";
+    const FLAGS: &'static CStr = c"write deny-oom";
+    const ACL: &'static CStr = c"write string slow";
+    const ARITY: i32 = -5;
+    const ACCESS: Access = Access::Update;
+    const SUMMARY: &'static CStr = c"What a SET with a condition is rewritten to.";
+    const COMPLEXITY: &'static CStr = c"O(1); O(N) in the length of the present value";
+    const PARAMETERS: &'static [Parameter] = PARAMETERS;
+
+    fn run<'a>(ctx: &'a Ctx, args: Args<'a>) -> Result<Reply<'a>, Error> {
+        run(ctx, args)
+    }
+}
+
+impl Command for SetGet {
+    const NAME: &'static CStr = c"cas.nativesetget";
+    const FLAGS: &'static CStr = Set::FLAGS;
+    const ACL: &'static CStr = Set::ACL;
+    const ARITY: i32 = Set::ARITY;
+    const ACCESS: Access = Access::ReadUpdate;
+    const SUMMARY: &'static CStr = c"What a SET with a condition and GET is rewritten to.";
+    const COMPLEXITY: &'static CStr = Set::COMPLEXITY;
+    const PARAMETERS: &'static [Parameter] = PARAMETERS;
+
+    fn run<'a>(ctx: &'a Ctx, args: Args<'a>) -> Result<Reply<'a>, Error> {
+        run(ctx, args)
+    }
+}
+
+fn run<'a>(ctx: &'a Ctx, args: Args<'a>) -> Result<Reply<'a>, Error> {
+    let options = SetOptions::parse(&args)?;
+    let expiry = Given::resolve(options.expiry, ctx.now(), SET)?;
+    let key = Key::open(ctx, args.str(1));
+    let holds = match key.kind() {
+        Kind::Missing => options.condition.holds_when_missing(),
+        Kind::String | Kind::Other => options.condition.holds(&key)?,
+    };
+    let reply = match (options.get, key.kind()) {
+        (false, _) if holds => Reply::Ok,
+        (false, _) | (true, Kind::Missing) => Reply::Null,
+        (true, _) => Reply::Bytes(key.bytes()?.to_vec()),
+    };
+    if counters::condition(holds) {
+        effects::set(ctx, args.str(1), args.str(2), expiry, key)?;
+    }
+    Ok(reply)
+}

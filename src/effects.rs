@@ -1,0 +1,103 @@
+//! The only writes: what a command that has decided does to the keyspace.
+//!
+//! Each goes through the server's own commands, which bring the right encoding, keyspace events, WATCH,
+//! client-side caching and the count of changes. Replicas and the AOF get the same plain commands with
+//! absolute times: no condition, nothing that needs the module.
+
+use crate::error::Error;
+use crate::logic::{expiry::Expiry, integer};
+use crate::server::call::{Arg, Effect, call, replicate};
+use crate::server::key::{Key, Kind, unlink_silently};
+use crate::server::{Ctx, Str, abilities};
+
+/// Stores a string in a key whose present state is `before`, which is closed.
+///
+/// # Errors
+/// The server refuses the write, which it has no reason to.
+pub fn set(
+    ctx: &Ctx,
+    key: &Str,
+    value: &Str,
+    expiry: Expiry,
+    before: Key<'_>,
+) -> Result<(), Error> {
+    let kind = before.kind();
+    let expiry = match expiry {
+        // The old value goes before the new one comes, and its time to live with it.
+        Expiry::Keep if kind == Kind::Other => {
+            before.expires_at().map_or(Expiry::Never, Expiry::At)
+        }
+        other => other,
+    };
+    drop(before);
+    if kind == Kind::Other {
+        unlink_silently(ctx, key);
+        write(ctx, key, value, expiry, Effect::Local)?;
+        // A bare SET would have a replica free a huge old value in its main thread.
+        replicate(ctx, c"UNLINK", &[Arg::Str(key)]);
+        send(ctx, key, value, expiry);
+        return Ok(());
+    }
+    write(ctx, key, value, expiry, Effect::Replicated)
+}
+
+/// A value as `SET` wants it: an integer's text as bytes, since the server does not make a compact
+/// integer of a string that is shared; everything else shared, which saves the copy.
+fn datum(value: &Str) -> Arg<'_> {
+    let bytes = value.bytes();
+    if bytes.len() <= integer::MAX_TEXT && integer::parse(bytes).is_some() {
+        Arg::Bytes(bytes)
+    } else {
+        Arg::Str(value)
+    }
+}
+
+fn write(ctx: &Ctx, key: &Str, value: &Str, expiry: Expiry, effect: Effect) -> Result<(), Error> {
+    let (key, value) = (Arg::Str(key), datum(value));
+    let set = |arguments: &[Arg<'_>]| call(ctx, c"SET", effect, arguments).map(drop);
+    match expiry {
+        Expiry::Never => set(&[key, value]),
+        Expiry::Keep => set(&[key, value, Arg::Word(c"KEEPTTL")]),
+        Expiry::At(at) if abilities::set_pxat() => {
+            set(&[key, value, Arg::Word(c"PXAT"), Arg::Int(at)])
+        }
+        Expiry::At(at) => {
+            set(&[key, value])?;
+            call(ctx, c"PEXPIREAT", effect, &[key, Arg::Int(at)]).map(drop)
+        }
+    }
+}
+
+/// The words of [`write`] for replicas and the AOF alone. `Keep` has become a time by now.
+fn send(ctx: &Ctx, key: &Str, value: &Str, expiry: Expiry) {
+    let (key, value) = (Arg::Str(key), Arg::Str(value));
+    replicate(ctx, c"SET", &[key, value]);
+    if let Expiry::At(at) = expiry {
+        replicate(ctx, c"PEXPIREAT", &[key, Arg::Int(at)]);
+    }
+}
+
+/// Deletes a key of any type; its value is freed by a thread of the server.
+///
+/// # Errors
+/// As for [`set`].
+pub fn delete(ctx: &Ctx, key: &Str) -> Result<(), Error> {
+    call(ctx, c"UNLINK", Effect::Replicated, &[Arg::Str(key)]).map(drop)
+}
+
+/// Has a key expire at a time in milliseconds since the Unix epoch; a time in the past deletes it.
+///
+/// # Errors
+/// As for [`set`].
+pub fn expire_at(ctx: &Ctx, key: &Str, at: i64) -> Result<(), Error> {
+    let arguments = [Arg::Str(key), Arg::Int(at)];
+    call(ctx, c"PEXPIREAT", Effect::Replicated, &arguments).map(drop)
+}
+
+/// Takes a key's time to live away.
+///
+/// # Errors
+/// As for [`set`].
+pub fn persist(ctx: &Ctx, key: &Str) -> Result<(), Error> {
+    call(ctx, c"PERSIST", Effect::Replicated, &[Arg::Str(key)]).map(drop)
+}

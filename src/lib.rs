@@ -1,0 +1,101 @@
+//! redis-atomic: a module for Redis, Valkey and Redict that replaces whole values, compares before it
+//! sets, and locks, each in one command.
+//!
+//! The way of a call: the server calls the handler of a [`server::command::Command`], whose `run` reads
+//! the words with the pure rules of [`logic`], opens the key for reading, decides, and writes by
+//! [`effects`]; what it returns is sent by [`server::reply`]. This file holds the order of start-up, and
+//! nothing else. `docs/design.md` shows the house.
+
+mod commands;
+mod counters;
+mod effects;
+mod error;
+mod logic;
+mod server;
+mod words;
+
+use std::ffi::c_int;
+use std::sync::atomic::{AtomicI32, Ordering};
+
+use redis_module::raw;
+
+use commands::native;
+use logic::settings::{Native, Settings};
+use server::config::Choice;
+use server::{Args, Ctx, abilities, config, info, load, log};
+
+/// Memory of the module counts as memory of the server. Tests run without one.
+#[cfg(not(test))]
+#[global_allocator]
+static ALLOCATOR: redis_module::alloc::RedisAlloc = redis_module::alloc::RedisAlloc;
+
+/// `atomic.native`
+static NATIVE: Choice = Choice {
+    name: c"native",
+    words: &[c"auto", c"no"],
+    value: AtomicI32::new(Native::Auto as i32),
+};
+
+/// All parameters.
+static CHOICES: &[&Choice] = &[&NATIVE];
+
+/// Called by the server when it loads the module.
+#[allow(unsafe_code, non_snake_case)]
+#[unsafe(no_mangle)]
+extern "C" fn RedisModule_OnLoad(
+    ctx: *mut raw::RedisModuleCtx,
+    argv: *mut *mut raw::RedisModuleString,
+    argc: c_int,
+) -> c_int {
+    // SAFETY: these are the arguments of this very function.
+    unsafe { load::begin(ctx, argv, argc, c"atomic", start) }
+}
+
+/// Called by the server before it unloads the module. Nothing of it outlives its commands.
+#[allow(unsafe_code, non_snake_case)]
+#[unsafe(no_mangle)]
+extern "C" fn RedisModule_OnUnload(_ctx: *mut raw::RedisModuleCtx) -> c_int {
+    raw::REDISMODULE_OK as c_int
+}
+
+/// The order of start-up: settings, what the server can do, then all that depends on both.
+fn start(ctx: &Ctx, args: Args<'_>) -> Result<(), String> {
+    let settings = Settings::parse(&args)?;
+    NATIVE
+        .value
+        .store(settings.native as i32, Ordering::Relaxed);
+    config::register(ctx, CHOICES)?;
+    abilities::detect(ctx);
+    for entry in commands::ALL {
+        entry.register(ctx)?;
+    }
+    let native = if NATIVE.value.load(Ordering::Relaxed) == Native::No as i32 {
+        Vec::new()
+    } else {
+        native::register(ctx)?
+    };
+    info::register::<counters::All>(ctx)?;
+    report(ctx, &native);
+    Ok(())
+}
+
+/// Says in the log what was registered, and what this server lacks.
+fn report(ctx: &Ctx, native: &[String]) {
+    let list = |items: &[&str]| match items {
+        [] => "nothing".to_owned(),
+        _ => items.join(", "),
+    };
+    let commands: Vec<&str> = commands::ALL.iter().map(|entry| entry.name()).collect();
+    let native: Vec<&str> = native.iter().map(String::as_str).collect();
+    log::notice(
+        ctx,
+        &format!(
+            "redis-atomic {} on {}: commands: {}; native names added: {}; this server lacks: {}",
+            env!("CARGO_PKG_VERSION"),
+            abilities::server_version(ctx),
+            list(&commands),
+            list(&native),
+            list(&abilities::lacking()),
+        ),
+    );
+}

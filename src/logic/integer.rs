@@ -1,0 +1,60 @@
+//! Integers as the server reads them.
+
+/// The longest decimal text of a signed 64-bit integer: `-9223372036854775808`.
+pub const MAX_TEXT: usize = 20;
+
+/// Reads a signed 64-bit integer in canonical form, as `string2ll` of the server's `util.c` does:
+/// no blanks, no plus sign, no leading zeros, no `-0`.
+#[must_use]
+pub fn parse(text: &[u8]) -> Option<i64> {
+    if text.is_empty() || text.len() > MAX_TEXT {
+        return None;
+    }
+    let digits = text.strip_prefix(b"-").unwrap_or(text);
+    let canonical = match digits {
+        [b'0'] => text.len() == 1,
+        [b'1'..=b'9', rest @ ..] => rest.iter().all(u8::is_ascii_digit),
+        _ => false,
+    };
+    if !canonical {
+        return None;
+    }
+    std::str::from_utf8(text).ok()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn only_the_canonical_text_is_an_integer() {
+        for text in [
+            "", "-", "+1", "01", "-0", "-01", " 1", "1 ", "1.0", "1e3", "0x1", "1\0",
+        ] {
+            assert_eq!(parse(text.as_bytes()), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn the_ends_of_the_range_are_integers_and_one_past_them_is_not() {
+        assert_eq!(parse(b"9223372036854775807"), Some(i64::MAX));
+        assert_eq!(parse(b"-9223372036854775808"), Some(i64::MIN));
+        assert_eq!(parse(b"9223372036854775808"), None);
+        assert_eq!(parse(b"-9223372036854775809"), None);
+    }
+
+    proptest! {
+        #[test]
+        fn every_integer_reads_back(n: i64) {
+            prop_assert_eq!(parse(n.to_string().as_bytes()), Some(n));
+        }
+
+        #[test]
+        fn what_reads_as_an_integer_is_its_own_decimal_text(text: Vec<u8>) {
+            if let Some(n) = parse(&text) {
+                prop_assert_eq!(n.to_string().into_bytes(), text);
+            }
+        }
+    }
+}

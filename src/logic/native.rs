@@ -1,0 +1,342 @@
+//! The grammar of Redis 8.4's `SET` and `DELEX`, and which calls the command filter has to rewrite.
+//!
+//! It follows `parseExtendedStringArgumentsOrReply` of Redis 8.6 byte for byte, so far as clients can
+//! see, but for its defects: `IF…` followed by `NX` or `XX` is refused in either order (as Redis does
+//! after 8.6, pull request 15291).
+
+use crate::error::Error;
+use crate::logic::{
+    condition::{Condition, Subject},
+    digest::{self, Digest},
+    expiry::{Given, Unit},
+};
+use crate::words::{Cursor, Words, is};
+
+/// The four conditions that Redis 8.4 added to `SET` and gave `DELEX`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// `IFEQ value`
+    Equal,
+    /// `IFNE value`
+    NotEqual,
+    /// `IFDEQ digest`
+    DigestEqual,
+    /// `IFDNE digest`
+    DigestNotEqual,
+}
+
+impl Kind {
+    /// All of them, with their words.
+    pub const ALL: [(Self, &'static str); 4] = [
+        (Self::Equal, "IFEQ"),
+        (Self::NotEqual, "IFNE"),
+        (Self::DigestEqual, "IFDEQ"),
+        (Self::DigestNotEqual, "IFDNE"),
+    ];
+
+    fn of(word: &[u8]) -> Option<Self> {
+        Self::ALL
+            .iter()
+            .find_map(|&(kind, text)| is(word, text).then_some(kind))
+    }
+}
+
+/// Cuts a word at its first NUL: the server compares option words as C strings.
+fn c_string(word: &[u8]) -> &[u8] {
+    word.split(|&byte| byte == 0).next().unwrap_or(word)
+}
+
+/// A condition whose digest operand is judged only when there is a string to compare it with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LateCondition<'a> {
+    kind: Kind,
+    operand: &'a [u8],
+}
+
+impl LateCondition<'_> {
+    /// Whether the condition is true of a key that is missing.
+    #[must_use]
+    pub fn holds_when_missing(&self) -> bool {
+        matches!(self.kind, Kind::NotEqual | Kind::DigestNotEqual)
+    }
+
+    /// Whether the condition is true of a key that exists.
+    ///
+    /// # Errors
+    /// The key holds no string, or the digest operand is not 16 characters long. Sixteen characters
+    /// that are no hexadecimal digits are no error: they match no value.
+    pub fn holds(&self, subject: &impl Subject) -> Result<bool, Error> {
+        let condition = match self.kind {
+            Kind::Equal => Condition::Equal(self.operand),
+            Kind::NotEqual => Condition::NotEqual(self.operand),
+            Kind::DigestEqual | Kind::DigestNotEqual => {
+                subject.length()?;
+                if self.operand.len() != digest::TEXT {
+                    return Err(Error::NativeDigestFormat);
+                }
+                match (Digest::parse(self.operand), self.kind) {
+                    (Some(operand), Kind::DigestEqual) => Condition::DigestEqual(operand),
+                    (Some(operand), _) => Condition::DigestNotEqual(operand),
+                    (None, kind) => return Ok(kind == Kind::DigestNotEqual),
+                }
+            }
+        };
+        condition.holds(subject)
+    }
+}
+
+/// The options of a `SET` that has a condition, after its key and value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SetOptions<'a> {
+    /// What must be true of the value as it stands.
+    pub condition: LateCondition<'a>,
+    /// Whether the reply is the value before.
+    pub get: bool,
+    /// The expiry, not yet judged.
+    pub expiry: Option<Given<'a>>,
+}
+
+impl<'a> SetOptions<'a> {
+    /// Reads the options of `SET key value …`, from word 3 on, in any order. Each may stand several
+    /// times, the last operand counts; options that exclude one another are refused.
+    ///
+    /// # Errors
+    /// A syntax error.
+    pub fn parse<W: Words + ?Sized>(words: &'a W) -> Result<Self, Error> {
+        let mut cursor = Cursor::new(words, 3);
+        let (mut condition, mut get, mut expiry) = (None::<LateCondition>, false, None::<Given>);
+        while let Some(word) = cursor.next() {
+            let word = c_string(word);
+            if is(word, "GET") {
+                get = true;
+            } else if is(word, "KEEPTTL") {
+                if matches!(expiry, Some(Given::Time(..))) {
+                    return Err(Error::Syntax);
+                }
+                expiry = Some(Given::Keep);
+            } else if let Some(unit) = Unit::of(word) {
+                match expiry {
+                    None => {}
+                    Some(Given::Time(before, _)) if before == unit => {}
+                    Some(_) => return Err(Error::Syntax),
+                }
+                expiry = Some(Given::Time(unit, cursor.operand()?));
+            } else if let Some(kind) = Kind::of(word) {
+                if condition.is_some_and(|before| before.kind != kind) {
+                    return Err(Error::Syntax);
+                }
+                let operand = cursor.operand()?;
+                condition = Some(LateCondition { kind, operand });
+            } else {
+                // NX and XX stand here too: with a condition they are in conflict, and without one
+                // the server's own SET serves the call.
+                return Err(Error::Syntax);
+            }
+        }
+        let condition = condition.ok_or(Error::Syntax)?;
+        Ok(Self {
+            condition,
+            get,
+            expiry,
+        })
+    }
+}
+
+/// The condition of `DELEX key word operand`, or `None` for a word that is no condition.
+#[must_use]
+pub fn delex_condition<'a>(word: &[u8], operand: &'a [u8]) -> Option<LateCondition<'a>> {
+    Kind::of(c_string(word)).map(|kind| LateCondition { kind, operand })
+}
+
+/// `IFEQ value` as `DELIFEQ` has it.
+#[must_use]
+pub fn delifeq_condition(operand: &[u8]) -> LateCondition<'_> {
+    LateCondition {
+        kind: Kind::Equal,
+        operand,
+    }
+}
+
+/// What the server's own `SET` lacks.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Lacking(u8);
+
+impl Lacking {
+    /// The set without members: the server has all conditions.
+    pub const NOTHING: Self = Self(0);
+
+    /// Adds a condition to the set.
+    #[must_use]
+    pub fn with(self, kind: Kind) -> Self {
+        Self(self.0 | 1 << kind as u8)
+    }
+
+    /// Whether the condition is in the set.
+    #[must_use]
+    pub fn has(self, kind: Kind) -> bool {
+        self.0 & 1 << kind as u8 != 0
+    }
+}
+
+/// What the filter makes of a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rewrite {
+    /// Nothing: it is the server's own.
+    Leave,
+    /// The module's `SET`.
+    Set,
+    /// The module's `SET` with the right to read the key, which the option `GET` needs.
+    SetGet,
+}
+
+/// Decides about a call of at least one word. Only what the server itself would refuse as a syntax
+/// error is rewritten, so nothing that works without the module changes its meaning.
+///
+/// A call with `GET` among its words is told from one without, since Redis asks for the right to read
+/// just then; like Redis (`setGetKeys`) it takes a compared value that spells `GET` for the option.
+#[must_use]
+pub fn rewrite<W: Words + ?Sized>(words: &W, lacking: Lacking) -> Rewrite {
+    if words.count() < 5 || !is(words.word(0), "SET") || !has_lacking(words, lacking) {
+        return Rewrite::Leave;
+    }
+    let reads = (3..words.count()).any(|i| is(c_string(words.word(i)), "GET"));
+    if reads { Rewrite::SetGet } else { Rewrite::Set }
+}
+
+/// Whether the options have a condition that the server lacks, or the same one twice, which Valkey's
+/// own `IFEQ` refuses and Redis allows.
+fn has_lacking<W: Words + ?Sized>(words: &W, lacking: Lacking) -> bool {
+    let mut cursor = Cursor::new(words, 3);
+    let mut native = false;
+    while let Some(word) = cursor.next() {
+        let word = c_string(word);
+        if let Some(kind) = Kind::of(word) {
+            if cursor.next().is_none() {
+                return false;
+            }
+            if lacking.has(kind) || native && lacking != Lacking::NOTHING {
+                return true;
+            }
+            native = true;
+        } else if Unit::of(word).is_some() {
+            cursor.next();
+        } else if !["NX", "XX", "GET", "KEEPTTL"].iter().any(|w| is(word, w)) {
+            return false;
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(line: &str) -> Vec<&[u8]> {
+        line.split(' ').map(str::as_bytes).collect()
+    }
+
+    fn options(line: &str) -> Result<(Kind, String, bool, bool), Error> {
+        let words = words(line);
+        let o = SetOptions::parse(&words[..])?;
+        let operand = String::from_utf8_lossy(o.condition.operand).into_owned();
+        Ok((o.condition.kind, operand, o.get, o.expiry.is_some()))
+    }
+
+    #[test]
+    fn options_stand_in_any_order_and_case() {
+        for line in [
+            "SET k v IFEQ x GET EX 10",
+            "SET k v ex 10 get ifeq x",
+            "SET k v GET EX 10 IfEq x",
+        ] {
+            assert_eq!(options(line), Ok((Kind::Equal, "x".into(), true, true)));
+        }
+    }
+
+    #[test]
+    fn an_option_may_be_repeated_and_its_last_operand_counts() {
+        assert_eq!(
+            options("SET k v IFEQ a IFEQ b"),
+            Ok((Kind::Equal, "b".into(), false, false))
+        );
+        assert!(options("SET k v IFEQ a EX 1 EX 2 GET GET").is_ok());
+        assert!(options("SET k v IFEQ a KEEPTTL KEEPTTL").is_ok());
+    }
+
+    #[test]
+    fn an_operand_is_taken_whatever_it_spells() {
+        assert_eq!(
+            options("SET k v IFEQ EX EX 10"),
+            Ok((Kind::Equal, "EX".into(), false, true))
+        );
+        assert_eq!(options("SET k v IFEQ EX 10"), Err(Error::Syntax));
+    }
+
+    #[test]
+    fn options_that_exclude_one_another_are_a_syntax_error() {
+        for line in [
+            "SET k v IFEQ x NX",
+            "SET k v XX IFNE x",
+            "SET k v IFEQ x IFNE y",
+            "SET k v IFEQ x EX 1 PX 1",
+            "SET k v IFEQ x EX 1 KEEPTTL",
+            "SET k v KEEPTTL IFEQ x EXAT 1",
+            "SET k v IFEQ",
+            "SET k v IFEQ x EX",
+            "SET k v IFEQ x BOGUS",
+        ] {
+            assert_eq!(options(line), Err(Error::Syntax), "{line}");
+        }
+    }
+
+    #[test]
+    fn option_words_end_at_a_nul_as_c_strings_do() {
+        assert!(options("SET k v IFEQ\0zz x GET\0").is_ok());
+        assert!(delex_condition(b"ifdne\0", b"x").is_some());
+        assert!(delex_condition(b"NOPE", b"x").is_none());
+    }
+
+    const ALL: Lacking = Lacking(0b1111);
+
+    #[test]
+    fn only_a_set_with_a_condition_that_the_server_lacks_is_rewritten() {
+        let valkey = Lacking::NOTHING
+            .with(Kind::NotEqual)
+            .with(Kind::DigestEqual)
+            .with(Kind::DigestNotEqual);
+        for (line, lacking, expected) in [
+            ("GET k", ALL, Rewrite::Leave),
+            ("SET k v", ALL, Rewrite::Leave),
+            ("SET k v EX 10", ALL, Rewrite::Leave),
+            ("SET k v NX GET", ALL, Rewrite::Leave),
+            ("set k v ifeq x", ALL, Rewrite::Set),
+            ("SET k v IFEQ x GET", ALL, Rewrite::SetGet),
+            ("SET k v IFEQ get", ALL, Rewrite::SetGet),
+            ("SET k v EX 10 IFDNE x", ALL, Rewrite::Set),
+            ("SET k v NX IFEQ x", ALL, Rewrite::Set),
+            ("SETEX k 10 IFEQ x", ALL, Rewrite::Leave),
+            ("SET k v IFEQ x", valkey, Rewrite::Leave),
+            ("SET k v IFEQ x IFEQ y", valkey, Rewrite::Set),
+            ("SET k v IFEQ x IFNE y", valkey, Rewrite::Set),
+            ("SET k v IFNE x", valkey, Rewrite::Set),
+            ("SET k v IFEQ x", Lacking::NOTHING, Rewrite::Leave),
+        ] {
+            assert_eq!(rewrite(&words(line)[..], lacking), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn what_the_server_refuses_anyway_is_left_to_it() {
+        for line in ["SET k v IFEQ", "SET k v BOGUS IFEQ x", "SET k v EX IFEQ x"] {
+            assert_eq!(rewrite(&words(line)[..], ALL), Rewrite::Leave, "{line}");
+        }
+    }
+
+    #[test]
+    fn words_of_the_key_and_the_value_are_never_options() {
+        assert_eq!(
+            rewrite(&words("SET IFEQ IFEQ EX 10")[..], ALL),
+            Rewrite::Leave
+        );
+    }
+}

@@ -1,0 +1,81 @@
+//! The words of a call as the server hands them over.
+
+use std::ffi::c_int;
+use std::marker::PhantomData;
+use std::slice;
+
+use redis_module::raw;
+
+use crate::words::Words;
+
+/// One word: a server string that lives as long as the call.
+#[repr(transparent)]
+pub struct Str(*mut raw::RedisModuleString);
+
+impl Str {
+    pub(super) fn raw(&self) -> *mut raw::RedisModuleString {
+        self.0
+    }
+
+    /// The word's bytes; any bytes, NUL among them.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        // SAFETY: the string lives at least as long as `self`, see `Args::new`.
+        unsafe { bytes(self.0) }
+    }
+}
+
+/// The bytes of a server string.
+///
+/// # Safety
+/// `string` must be valid, and stay so and unchanged for as long as the result is used.
+pub(super) unsafe fn bytes<'a>(string: *const raw::RedisModuleString) -> &'a [u8] {
+    let mut length = 0;
+    // SAFETY: the caller vouches for `string`; the server returns a pointer to `length` bytes.
+    unsafe {
+        let start = api!(RedisModule_StringPtrLen(string, &raw mut length));
+        slice::from_raw_parts(start.cast(), length)
+    }
+}
+
+/// All words of a call; word 0 is the command's name.
+#[derive(Clone, Copy)]
+pub struct Args<'a> {
+    words: &'a [Str],
+    lifetime: PhantomData<&'a raw::RedisModuleCtx>,
+}
+
+impl<'a> Args<'a> {
+    /// # Safety
+    /// `argv` must point to `argc` strings that outlive `'a`.
+    pub(super) unsafe fn new(argv: *mut *mut raw::RedisModuleString, argc: c_int) -> Self {
+        let count = usize::try_from(argc).unwrap_or(0);
+        let words = if count == 0 {
+            &[][..]
+        } else {
+            // SAFETY: `Str` is transparent over the pointers that `argv` points to; the caller vouches
+            // for their number and life.
+            unsafe { slice::from_raw_parts(argv.cast::<Str>(), count) }
+        };
+        Self {
+            words,
+            lifetime: PhantomData,
+        }
+    }
+
+    /// The string at `index`, which must be below the count.
+    #[must_use]
+    pub fn str(&self, index: usize) -> &'a Str {
+        &self.words[index]
+    }
+}
+
+impl Words for Args<'_> {
+    fn count(&self) -> usize {
+        self.words.len()
+    }
+
+    fn word(&self, index: usize) -> &[u8] {
+        self.words[index].bytes()
+    }
+}

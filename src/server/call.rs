@@ -1,0 +1,214 @@
+//! Running the server's own commands, and telling replicas and the AOF about them.
+
+use std::ffi::{CStr, c_char, c_int};
+
+use redis_module::raw;
+
+use super::{Ctx, Str};
+use crate::error::Error;
+
+// Every argument of the variadic functions below is passed as one machine word.
+const _: () = assert!(size_of::<usize>() == 8, "64-bit servers only");
+
+/// One argument of a command.
+#[derive(Clone, Copy)]
+pub enum Arg<'a> {
+    /// A word of the call at hand, shared and not copied.
+    Str(&'a Str),
+    /// Bytes, of which the server makes a string of its own. An integer's text stays compact only so:
+    /// the server does not re-encode a string that is shared.
+    Bytes(&'a [u8]),
+    /// A word of the command's grammar.
+    Word(&'static CStr),
+    /// An integer as decimal text.
+    Int(i64),
+}
+
+/// What becomes of a command's effect.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Effect {
+    /// It goes to replicas and the AOF as the server would send it.
+    Replicated,
+    /// It stays here: a read, or a step of an effect that is replicated in other words.
+    Local,
+}
+
+/// At most this many arguments fit a call.
+const MAX_ARGS: usize = 5;
+/// Bytes need two machine words, all else one.
+const MAX_WORDS: usize = 2 * MAX_ARGS;
+
+/// Arguments in the form that the variadic functions want.
+struct Packed {
+    format: [c_char; MAX_ARGS + 2],
+    words: [usize; MAX_WORDS],
+}
+
+impl Packed {
+    fn new(effect: Effect, arguments: &[Arg<'_>]) -> Self {
+        let mut packed = Self {
+            format: [0; MAX_ARGS + 2],
+            words: [0; MAX_WORDS],
+        };
+        let (mut letters, mut used) = (0, 0);
+        let mut letter = |letter: u8| {
+            packed.format[letters] = letter.cast_signed();
+            letters += 1;
+        };
+        let mut word = |word: usize| {
+            packed.words[used] = word;
+            used += 1;
+        };
+        if effect == Effect::Replicated {
+            letter(b'!');
+        }
+        for argument in arguments {
+            match argument {
+                Arg::Str(string) => {
+                    letter(b's');
+                    word(string.raw() as usize);
+                }
+                Arg::Bytes(bytes) => {
+                    letter(b'b');
+                    word(bytes.as_ptr() as usize);
+                    word(bytes.len());
+                }
+                Arg::Word(text) => {
+                    letter(b'c');
+                    word(text.as_ptr() as usize);
+                }
+                Arg::Int(number) => {
+                    letter(b'l');
+                    word(number.cast_unsigned() as usize);
+                }
+            }
+        }
+        packed
+    }
+}
+
+/// Passes all words of a [`Packed`] to a variadic function, which reads as many as the format names.
+macro_rules! variadic {
+    ($name:ident, $ctx:expr, $command:expr, $packed:expr) => {{
+        let [a, b, c, d, e, f, g, h, i, j] = $packed.words;
+        api!($name(
+            $ctx.raw(),
+            $command.as_ptr(),
+            $packed.format.as_ptr(),
+            a,
+            b,
+            c,
+            d,
+            e,
+            f,
+            g,
+            h,
+            i,
+            j
+        ))
+    }};
+}
+
+/// Runs a command of the server.
+///
+/// # Errors
+/// [`Error::Refused`] when the server does not run it (it is unknown here, or a cluster has the key
+/// elsewhere) or answers with an error.
+pub fn call(
+    ctx: &Ctx,
+    command: &'static CStr,
+    effect: Effect,
+    arguments: &[Arg<'_>],
+) -> Result<Answer, Error> {
+    let packed = Packed::new(effect, arguments);
+    // SAFETY: format and words agree by construction, and what the words point to lives on the caller's
+    // side until the call returns. Surplus variadic words are not read.
+    let reply = unsafe { variadic!(RedisModule_Call, ctx, command, packed) };
+    let refused = Error::Refused(super::text(command));
+    if reply.is_null() {
+        return Err(refused);
+    }
+    let answer = Answer(reply);
+    if answer.kind() == raw::REDISMODULE_REPLY_ERROR as c_int {
+        return Err(refused);
+    }
+    Ok(answer)
+}
+
+/// Sends a command to replicas and the AOF without running it here.
+///
+/// One command's effect goes out either in this way or by [`call`], never by both: servers before 7.0
+/// would put them out of order.
+pub fn replicate(ctx: &Ctx, command: &'static CStr, arguments: &[Arg<'_>]) {
+    let packed = Packed::new(Effect::Local, arguments);
+    // SAFETY: as in `call`.
+    let status = unsafe { variadic!(RedisModule_Replicate, ctx, command, packed) };
+    debug_assert!(super::ok(status), "the format is well-formed");
+}
+
+/// A command's reply; freed when dropped.
+pub struct Answer(*mut raw::RedisModuleCallReply);
+
+impl Answer {
+    fn kind(&self) -> c_int {
+        // SAFETY: the reply is ours until it is dropped.
+        unsafe { api!(RedisModule_CallReplyType(self.0)) }
+    }
+
+    /// The bytes of a string reply, or `None` for any other.
+    #[must_use]
+    pub fn bytes(&self) -> Option<&[u8]> {
+        // SAFETY: the reply is ours, and the bytes live as long as it does.
+        unsafe { string(self.0) }
+    }
+
+    /// Whether the text stands anywhere in the reply, however deep, as a string of its own.
+    #[must_use]
+    pub fn mentions(&self, text: &str) -> bool {
+        // SAFETY: the reply is ours until it is dropped.
+        unsafe { mentions(self.0, text) }
+    }
+}
+
+impl Drop for Answer {
+    fn drop(&mut self) {
+        // SAFETY: nobody else frees it, and the parts that were lent out are gone.
+        unsafe { api!(RedisModule_FreeCallReply(self.0)) }
+    }
+}
+
+/// # Safety
+/// `reply` must be valid, and stay so for as long as the result is used.
+unsafe fn string<'a>(reply: *mut raw::RedisModuleCallReply) -> Option<&'a [u8]> {
+    let mut length = 0;
+    // SAFETY: the caller vouches for `reply`; the server returns NULL for what is no string.
+    unsafe {
+        let start = api!(RedisModule_CallReplyStringPtr(reply, &raw mut length));
+        (!start.is_null()).then(|| std::slice::from_raw_parts(start.cast(), length))
+    }
+}
+
+/// # Safety
+/// `reply` must be valid.
+unsafe fn mentions(reply: *mut raw::RedisModuleCallReply, text: &str) -> bool {
+    // SAFETY: the caller vouches for `reply`; elements belong to it and are asked for within its length.
+    unsafe {
+        if api!(RedisModule_CallReplyType(reply)) != raw::REDISMODULE_REPLY_ARRAY as c_int {
+            return string(reply) == Some(text.as_bytes());
+        }
+        (0..api!(RedisModule_CallReplyLength(reply)))
+            .any(|i| mentions(api!(RedisModule_CallReplyArrayElement(reply, i)), text))
+    }
+}
+
+/// A string of our own making for the server to take over.
+pub(super) fn owned(bytes: &[u8]) -> *mut raw::RedisModuleString {
+    // SAFETY: the bytes are copied; without a context nothing else keeps track of the string.
+    unsafe {
+        api!(RedisModule_CreateString(
+            std::ptr::null_mut(),
+            bytes.as_ptr().cast(),
+            bytes.len()
+        ))
+    }
+}

@@ -1,0 +1,169 @@
+//! A command: what it is called, what it takes, what it does; and its registration.
+//!
+//! Arity, key positions, documentation, ACL categories and the guard against panics all come from the
+//! [`Command`] a handler is made of, so a new command needs nothing but its own file and its line in the
+//! table.
+
+mod docs;
+
+use std::ffi::{CStr, c_int};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use redis_module::raw;
+
+pub use docs::Parameter;
+
+use super::reply::{self, Reply};
+use super::{Args, Ctx, abilities, log, ok};
+use crate::error::Error;
+use crate::words::Words;
+
+/// What a command does to the key it names, in the terms of `COMMAND GETKEYSANDFLAGS`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Reads its value (`RO access`).
+    Read,
+    /// Changes its value without giving any of it away (`RW update`).
+    Update,
+    /// Changes its value and may reply with it (`RW access update`).
+    ReadUpdate,
+    /// Deletes it without giving any of it away (`RW delete`).
+    Delete,
+    /// Deletes it and may reply with its value (`RW access delete`).
+    ReadDelete,
+}
+
+impl Access {
+    fn flags(self) -> u32 {
+        match self {
+            Self::Read => raw::REDISMODULE_CMD_KEY_RO | raw::REDISMODULE_CMD_KEY_ACCESS,
+            Self::Update => raw::REDISMODULE_CMD_KEY_RW | raw::REDISMODULE_CMD_KEY_UPDATE,
+            Self::ReadUpdate => Self::Update.flags() | raw::REDISMODULE_CMD_KEY_ACCESS,
+            Self::Delete => raw::REDISMODULE_CMD_KEY_RW | raw::REDISMODULE_CMD_KEY_DELETE,
+            Self::ReadDelete => Self::Delete.flags() | raw::REDISMODULE_CMD_KEY_ACCESS,
+        }
+    }
+}
+
+/// A command of the module. Its key is word 1.
+pub trait Command {
+    /// The name, in lower case.
+    const NAME: &'static CStr;
+    /// Command flags as `RedisModule_CreateCommand` takes them.
+    const FLAGS: &'static CStr;
+    /// ACL categories, as the command's native cousin has them.
+    const ACL: &'static CStr;
+    /// The number of words, the name included; at least so many where it is negative.
+    const ARITY: i32;
+    /// What happens to the key.
+    const ACCESS: Access;
+    /// One sentence.
+    const SUMMARY: &'static CStr;
+    /// In the notation of the Redis documentation.
+    const COMPLEXITY: &'static CStr;
+    /// The module's version that brought the command.
+    const SINCE: &'static CStr = c"0.1.0";
+    /// What follows the name.
+    const PARAMETERS: &'static [Parameter];
+
+    /// Runs the command. The number of words has been checked against [`Self::ARITY`].
+    ///
+    /// # Errors
+    /// Whatever is wrong with the call or the key; then nothing has been written.
+    fn run<'a>(ctx: &'a Ctx, args: Args<'a>) -> Result<Reply<'a>, Error>;
+}
+
+/// The name in errors and logs.
+#[must_use]
+pub fn name<C: Command>() -> &'static str {
+    super::text(C::NAME)
+}
+
+/// One line of a table of commands.
+#[derive(Clone, Copy)]
+pub struct Entry {
+    name: &'static CStr,
+    register: fn(&Ctx) -> Result<(), String>,
+}
+
+impl Entry {
+    /// The entry of a command.
+    #[must_use]
+    pub const fn of<C: Command>() -> Self {
+        Self {
+            name: C::NAME,
+            register: register::<C>,
+        }
+    }
+
+    /// The command's name, in lower case.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        super::text(self.name)
+    }
+
+    /// Whether the server has a command of this name already.
+    #[must_use]
+    pub fn is_taken(&self, ctx: &Ctx) -> bool {
+        abilities::has_command(ctx, self.name)
+    }
+
+    /// Registers the command with the server.
+    ///
+    /// # Errors
+    /// A sentence: the name is taken, or the server refuses the description.
+    pub fn register(&self, ctx: &Ctx) -> Result<(), String> {
+        (self.register)(ctx)
+    }
+}
+
+fn register<C: Command>(ctx: &Ctx) -> Result<(), String> {
+    // SAFETY: names and flags are static C strings; the handler lives as long as the module.
+    let status = unsafe {
+        api!(RedisModule_CreateCommand(
+            ctx.raw(),
+            C::NAME.as_ptr(),
+            Some(handler::<C>),
+            C::FLAGS.as_ptr(),
+            1,
+            1,
+            1
+        ))
+    };
+    if !ok(status) {
+        return Err(format!("the command name '{}' is taken", name::<C>()));
+    }
+    docs::describe::<C>(ctx)
+}
+
+/// What the server calls: counts the words, runs the command, answers, and lets no panic out.
+extern "C" fn handler<C: Command>(
+    ctx: *mut raw::RedisModuleCtx,
+    argv: *mut *mut raw::RedisModuleString,
+    argc: c_int,
+) -> c_int {
+    let guarded = catch_unwind(AssertUnwindSafe(|| {
+        // SAFETY: these are the server's own, for the time of this call.
+        let (ctx, args) = unsafe { (Ctx::new(ctx), Args::new(argv, argc)) };
+        match checked::<C>(&ctx, args) {
+            Ok(reply) => reply.send(&ctx),
+            Err(refusal) => reply::error(&ctx, refusal),
+        }
+    }));
+    if guarded.is_err() {
+        // SAFETY: as above. Commands build their reply before they send it, so none has been sent.
+        let ctx = unsafe { Ctx::new(ctx) };
+        log::warning(Some(&ctx), &format!("'{}' ended by a panic", name::<C>()));
+        reply::error(&ctx, Error::Internal);
+    }
+    raw::REDISMODULE_OK as c_int
+}
+
+/// Servers before 7.0 do not check a module's arity.
+fn checked<'a, C: Command>(ctx: &'a Ctx, args: Args<'a>) -> Result<Reply<'a>, Error> {
+    let (count, arity) = (args.count(), C::ARITY.unsigned_abs() as usize);
+    if count < arity || C::ARITY > 0 && count > arity {
+        return Err(Error::Arity(name::<C>()));
+    }
+    C::run(ctx, args)
+}

@@ -1,0 +1,58 @@
+//! The command filter: a look at every command before the server looks at it.
+
+use std::ffi::{CStr, c_int};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use redis_module::raw;
+
+use super::args::bytes;
+use super::{Ctx, call};
+use crate::words::Words;
+
+/// The words of a command that is about to be looked up.
+pub struct Filtered(*mut raw::RedisModuleCommandFilterCtx);
+
+impl Words for Filtered {
+    fn count(&self) -> usize {
+        // SAFETY: the filter context is the server's, for the time of the callback.
+        let count = unsafe { api!(RedisModule_CommandFilterArgsCount(self.0)) };
+        usize::try_from(count).unwrap_or(0)
+    }
+
+    fn word(&self, index: usize) -> &[u8] {
+        let position = c_int::try_from(index).expect("below the count, which is a c_int");
+        // SAFETY: the position is below the count, so the string is there; it lives until replaced.
+        unsafe { bytes(api!(RedisModule_CommandFilterArgGet(self.0, position))) }
+    }
+}
+
+/// Decides about a command: the name of the one to run in its place, or `None` to leave it alone.
+pub trait Filter {
+    /// See [`Filter`].
+    fn decide(command: &Filtered) -> Option<&'static CStr>;
+}
+
+/// Installs a filter for all commands but those that the module itself runs. Unloading removes it.
+pub fn install<F: Filter>(ctx: &Ctx) {
+    // SAFETY: the callback lives as long as the module.
+    unsafe {
+        api!(RedisModule_RegisterCommandFilter(
+            ctx.raw(),
+            Some(callback::<F>),
+            raw::REDISMODULE_CMDFILTER_NOSELF as c_int
+        ));
+    }
+}
+
+extern "C" fn callback<F: Filter>(filter: *mut raw::RedisModuleCommandFilterCtx) {
+    // A panic is logged by the hook, and the command goes on as it came.
+    let _ = catch_unwind(AssertUnwindSafe(|| {
+        if let Some(name) = F::decide(&Filtered(filter)) {
+            // SAFETY: word 0 is there; the server takes the new string over and frees the old one.
+            unsafe {
+                let name = call::owned(name.to_bytes());
+                api!(RedisModule_CommandFilterArgReplace(filter, 0, name));
+            }
+        }
+    }));
+}

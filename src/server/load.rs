@@ -1,0 +1,60 @@
+//! Loading: the handshake with the server, and what happens to a load that cannot go on.
+
+use std::ffi::{CStr, c_int};
+
+use redis_module::raw;
+
+use super::{Args, Ctx, log, ok};
+
+/// The version as the server stores it: one number.
+const VERSION: c_int = 1;
+
+/// Joins the module to the server and runs `start`; a refusal is logged and ends the load.
+///
+/// # Safety
+/// To be called from `RedisModule_OnLoad` with its own arguments.
+pub unsafe fn begin(
+    ctx: *mut raw::RedisModuleCtx,
+    argv: *mut *mut raw::RedisModuleString,
+    argc: c_int,
+    name: &'static CStr,
+    start: fn(&Ctx, Args<'_>) -> Result<(), String>,
+) -> c_int {
+    // SAFETY: `ctx` is the server's. The name is a C string, API version 1 is the only one there is.
+    let joined = unsafe {
+        raw::Export_RedisModule_Init(
+            ctx,
+            name.as_ptr(),
+            VERSION,
+            raw::REDISMODULE_APIVER_1 as c_int,
+        )
+    };
+    if !ok(joined) || !has_base() {
+        return raw::REDISMODULE_ERR as c_int;
+    }
+    log::install_panic_hook();
+    // SAFETY: `ctx`, `argv` and `argc` are the server's own, for the time of this call.
+    let (ctx, args) = unsafe { (Ctx::new(ctx), Args::new(argv, argc)) };
+    let started = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| start(&ctx, args)));
+    match started {
+        Ok(Ok(())) => raw::REDISMODULE_OK as c_int,
+        Ok(Err(reason)) => {
+            log::warning(Some(&ctx), &format!("not loaded: {reason}"));
+            raw::REDISMODULE_ERR as c_int
+        }
+        Err(_) => raw::REDISMODULE_ERR as c_int,
+    }
+}
+
+/// Whether the server has what Redis 6.0 has. Older ones lack the command filter's siblings that came
+/// with 6.0, and calling what is not there would end the server.
+fn has_base() -> bool {
+    // SAFETY: the statics were written by the handshake and nobody writes them again.
+    unsafe {
+        has!(RedisModule_RegisterCommandFilter)
+            && has!(RedisModule_SetModuleOptions)
+            && has!(RedisModule_RegisterInfoFunc)
+            && has!(RedisModule_UnlinkKey)
+            && has!(RedisModule_ReplyWithNull)
+    }
+}

@@ -1,0 +1,74 @@
+//! The thin layer over the module API, and the only place with `unsafe`.
+//!
+//! One file per thing the server offers. Nothing above this folder sees a raw pointer, and nothing in it
+//! knows what a command means. A function that Redis 6.0 lacks is asked for in [`abilities`] before it is
+//! called.
+#![allow(unsafe_code)]
+
+use std::ffi::{CStr, c_int};
+use std::ptr::NonNull;
+
+use redis_module::raw;
+
+/// Calls a function that every server since Redis 6.0 has; [`load::begin`] has made sure that it is there.
+macro_rules! api {
+    ($name:ident ( $($argument:expr),* $(,)? )) => {{
+        let function = ::redis_module::raw::$name.expect(stringify!($name));
+        function($($argument),*)
+    }};
+}
+
+/// Whether the server has a function. To be used in `unsafe`: the statics are written by the handshake
+/// alone.
+macro_rules! has {
+    ($name:ident) => {{
+        let function = ::redis_module::raw::$name;
+        function.is_some()
+    }};
+}
+
+pub mod abilities;
+pub mod args;
+pub mod call;
+pub mod command;
+pub mod config;
+pub mod filter;
+pub mod info;
+pub mod key;
+pub mod load;
+pub mod log;
+pub mod reply;
+
+pub use args::{Args, Str};
+
+/// The server's handle of the call at hand.
+pub struct Ctx(NonNull<raw::RedisModuleCtx>);
+
+impl Ctx {
+    /// # Safety
+    /// `ctx` must be the pointer that the server passed to the callback that is running.
+    unsafe fn new(ctx: *mut raw::RedisModuleCtx) -> Self {
+        Self(NonNull::new(ctx).expect("the server passes a context"))
+    }
+
+    fn raw(&self) -> *mut raw::RedisModuleCtx {
+        self.0.as_ptr()
+    }
+
+    /// Milliseconds since the Unix epoch by the server's clock.
+    #[must_use]
+    pub fn now(&self) -> i64 {
+        // SAFETY: takes no arguments and has no effect.
+        unsafe { api!(RedisModule_Milliseconds()) }
+    }
+}
+
+/// What the server answers to a module function: `REDISMODULE_OK` or not.
+fn ok(status: c_int) -> bool {
+    status == raw::REDISMODULE_OK as c_int
+}
+
+/// A name that the server takes as a C string, as text.
+fn text(name: &'static CStr) -> &'static str {
+    name.to_str().expect("names in this crate are ASCII")
+}

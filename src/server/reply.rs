@@ -1,0 +1,83 @@
+//! Replies, in the exact types that the server's own commands use in RESP2 and RESP3.
+
+use std::ffi::{CString, c_long};
+
+use super::{Ctx, key::Key};
+use crate::error::Error;
+
+/// What a command answers.
+pub enum Reply<'a> {
+    /// `OK`
+    Ok,
+    /// Nothing: `$-1` in RESP2, `_` in RESP3.
+    Null,
+    /// An integer.
+    Int(i64),
+    /// A short string of our own making.
+    Text([u8; 16]),
+    /// A string's bytes.
+    Bytes(Vec<u8>),
+    /// The value of a key, sent without a copy.
+    Value(Key<'a>),
+    /// Several replies in one.
+    Pair(Box<[Reply<'a>; 2]>),
+}
+
+impl Reply<'_> {
+    /// `1` for success, `0` for a condition that is false.
+    #[must_use]
+    pub fn success(success: bool) -> Self {
+        Self::Int(success.into())
+    }
+
+    /// Two replies as an array.
+    #[must_use]
+    pub fn pair<'a>(first: Reply<'a>, second: Reply<'a>) -> Reply<'a> {
+        Reply::Pair(Box::new([first, second]))
+    }
+
+    pub(super) fn send(self, ctx: &Ctx) {
+        // SAFETY: the context is that of the call at hand; lengths are those of the buffers.
+        unsafe {
+            match self {
+                Self::Ok => api!(RedisModule_ReplyWithSimpleString(ctx.raw(), c"OK".as_ptr())),
+                Self::Null => api!(RedisModule_ReplyWithNull(ctx.raw())),
+                Self::Int(number) => api!(RedisModule_ReplyWithLongLong(ctx.raw(), number)),
+                Self::Text(text) => return string(ctx, &text),
+                Self::Bytes(bytes) => return string(ctx, &bytes),
+                Self::Value(key) => return value(ctx, &key),
+                Self::Pair(pair) => {
+                    let length = c_long::try_from(pair.len()).expect("two");
+                    api!(RedisModule_ReplyWithArray(ctx.raw(), length));
+                    return pair.into_iter().for_each(|reply| reply.send(ctx));
+                }
+            };
+        }
+    }
+}
+
+fn value(ctx: &Ctx, key: &Key<'_>) {
+    match key.bytes() {
+        Ok(bytes) => string(ctx, bytes),
+        Err(refusal) => error(ctx, refusal),
+    }
+}
+
+fn string(ctx: &Ctx, bytes: &[u8]) {
+    // SAFETY: the context is that of the call at hand; the server copies the bytes.
+    unsafe {
+        api!(RedisModule_ReplyWithStringBuffer(
+            ctx.raw(),
+            bytes.as_ptr().cast(),
+            bytes.len()
+        ));
+    }
+}
+
+pub(super) fn error(ctx: &Ctx, error: Error) {
+    let text = CString::new(&*error.text()).expect("error texts have no NUL");
+    // SAFETY: the context is that of the call at hand; the server copies the text.
+    unsafe {
+        api!(RedisModule_ReplyWithError(ctx.raw(), text.as_ptr()));
+    }
+}

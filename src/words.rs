@@ -1,0 +1,95 @@
+//! The words of a call, and a cursor that reads them from left to right.
+
+use crate::error::Error;
+
+/// The words of one call; word 0 is the command's name. All words are binary-safe.
+pub trait Words {
+    /// How many words there are, the command's name included.
+    fn count(&self) -> usize;
+    /// The bytes of word `index`, which must be below [`Words::count`].
+    fn word(&self, index: usize) -> &[u8];
+}
+
+impl Words for [&[u8]] {
+    fn count(&self) -> usize {
+        self.len()
+    }
+
+    fn word(&self, index: usize) -> &[u8] {
+        self[index]
+    }
+}
+
+/// Reads words in order and knows where it stands, so that a request can keep a word's position.
+pub struct Cursor<'a, W: Words + ?Sized> {
+    words: &'a W,
+    next: usize,
+}
+
+impl<'a, W: Words + ?Sized> Cursor<'a, W> {
+    /// Starts at word `first`.
+    pub fn new(words: &'a W, first: usize) -> Self {
+        Self { words, next: first }
+    }
+
+    /// The next word, or `None` at the end.
+    pub fn next(&mut self) -> Option<&'a [u8]> {
+        let position = self.position()?;
+        Some(self.words.word(position))
+    }
+
+    /// The position of the next word, which is thereby read.
+    pub fn position(&mut self) -> Option<usize> {
+        (self.next < self.words.count()).then(|| {
+            self.next += 1;
+            self.next - 1
+        })
+    }
+
+    /// The operand of an option. Its absence is a syntax error.
+    pub fn operand(&mut self) -> Result<&'a [u8], Error> {
+        self.next().ok_or(Error::Syntax)
+    }
+}
+
+/// Whether `word` is the keyword, in any case.
+#[must_use]
+pub fn is(word: &[u8], keyword: &str) -> bool {
+    word.eq_ignore_ascii_case(keyword.as_bytes())
+}
+
+/// Fills an option's place, or refuses the option when it was given before.
+pub fn once<T>(place: &mut Option<T>, value: T) -> Result<(), Error> {
+    match place.replace(value) {
+        None => Ok(()),
+        Some(_) => Err(Error::Syntax),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_ends_where_the_words_end() {
+        let words: &[&[u8]] = &[b"CAS.DEL", b"k"];
+        let mut cursor = Cursor::new(words, 1);
+        assert_eq!(cursor.next(), Some(&b"k"[..]));
+        assert_eq!(cursor.next(), None);
+        assert_eq!(cursor.operand(), Err(Error::Syntax));
+    }
+
+    #[test]
+    fn a_keyword_matches_in_any_case_but_only_whole() {
+        assert!(is(b"iFeQ", "IFEQ"));
+        assert!(!is(b"IFEQ ", "IFEQ"));
+        assert!(!is(b"IFE", "IFEQ"));
+    }
+
+    #[test]
+    fn an_option_fills_its_place_once() {
+        let mut place = None;
+        assert_eq!(once(&mut place, 1), Ok(()));
+        assert_eq!(once(&mut place, 1), Err(Error::Syntax));
+    }
+}
