@@ -7,7 +7,7 @@
 use crate::error::Error;
 use crate::logic::{expiry::Expiry, integer};
 use crate::server::call::{Arg, Effect, call, replicate};
-use crate::server::key::{Key, Kind, unlink_silently};
+use crate::server::key::{Key, Kind, learn, unlink_silently};
 use crate::server::{Ctx, Str, abilities};
 
 /// Stores a string in a key whose present state is `before`, which is closed.
@@ -38,17 +38,25 @@ pub fn set(
         send(ctx, key, value, expiry);
         return Ok(());
     }
-    write(ctx, key, value, expiry, Effect::Replicated)
+    write(ctx, key, value, expiry, Effect::Replicated)?;
+    if is_shared(value) {
+        learn(ctx, key, value);
+    }
+    Ok(())
+}
+
+/// Whether the server may store the word itself rather than a compact integer.
+fn is_shared(value: &Str) -> bool {
+    integer::parse(value.bytes()).is_none()
 }
 
 /// A value as `SET` wants it: an integer's text as bytes, since the server does not make a compact
 /// integer of a string that is shared; everything else shared, which saves the copy.
 fn datum(value: &Str) -> Arg<'_> {
-    let bytes = value.bytes();
-    if bytes.len() <= integer::MAX_TEXT && integer::parse(bytes).is_some() {
-        Arg::Bytes(bytes)
-    } else {
+    if is_shared(value) {
         Arg::Str(value)
+    } else {
+        Arg::Bytes(value.bytes())
     }
 }
 

@@ -46,15 +46,21 @@ impl Unit {
 
     /// The absolute time that `operand` means, in milliseconds since the Unix epoch.
     ///
-    /// `now` is in the same unit; `command` is the name that the error shows.
-    pub fn at(self, operand: &[u8], now: i64, command: &'static str) -> Result<i64, Error> {
+    /// `now` gives the time in the same unit, and is asked only for a relative one; `command` is the name
+    /// that the error shows.
+    pub fn at(
+        self,
+        operand: &[u8],
+        now: impl FnOnce() -> i64,
+        command: &'static str,
+    ) -> Result<i64, Error> {
         let time = integer::parse(operand).ok_or(Error::NotAnInteger)?;
         let factor = match self {
             Self::Seconds | Self::UnixSeconds => 1000,
             Self::Millis | Self::UnixMillis => 1,
         };
         let base = match self {
-            Self::Seconds | Self::Millis => now,
+            Self::Seconds | Self::Millis => now(),
             Self::UnixSeconds | Self::UnixMillis => 0,
         };
         (time > 0)
@@ -77,7 +83,11 @@ pub enum Given<'a> {
 
 impl Given<'_> {
     /// The expiry that the options of a call ask for; none given means [`Expiry::Never`].
-    pub fn resolve(given: Option<Self>, now: i64, command: &'static str) -> Result<Expiry, Error> {
+    pub fn resolve(
+        given: Option<Self>,
+        now: impl FnOnce() -> i64,
+        command: &'static str,
+    ) -> Result<Expiry, Error> {
         match given {
             None => Ok(Expiry::Never),
             Some(Given::Keep) => Ok(Expiry::Keep),
@@ -93,7 +103,7 @@ mod tests {
     const NOW: i64 = 1_700_000_000_000;
 
     fn at(unit: Unit, operand: &str) -> Result<i64, Error> {
-        unit.at(operand.as_bytes(), NOW, "set")
+        unit.at(operand.as_bytes(), || NOW, "set")
     }
 
     #[test]

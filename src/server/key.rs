@@ -7,6 +7,7 @@ use std::slice;
 use redis_module::raw;
 
 use super::call::{Answer, Arg, Effect, call};
+use super::compact::{self, Compact};
 use super::{Ctx, Str};
 use crate::error::Error;
 
@@ -24,8 +25,8 @@ pub enum Kind {
 /// Longer strings are read in place.
 ///
 /// The server turns a compact string into a plain one when it is read in place, and its compact strings
-/// are at most 112 bytes long (Valkey 9.1; 44 in Redis). Shorter ones are read with `GET`, so that a
-/// comparison leaves `OBJECT ENCODING` and the value's size alone.
+/// are at most 112 bytes long (Valkey 9.1; 44 in Redis). Shorter ones are read by [`Compact`] or with
+/// `GET`, so that a comparison leaves `OBJECT ENCODING` and the value's size alone.
 const READ_IN_PLACE: usize = 128;
 
 /// A key opened for reading. It must be dropped before the key is written.
@@ -42,6 +43,7 @@ pub struct Key<'a> {
 enum Value {
     Read(Answer),
     InPlace { start: *const u8, length: usize },
+    Compact(Compact),
 }
 
 impl<'a> Key<'a> {
@@ -110,11 +112,17 @@ impl<'a> Key<'a> {
             Value::InPlace { start, length } => {
                 Ok(unsafe { slice::from_raw_parts(*start, *length) })
             }
+            Value::Compact(compact) => Ok(compact.bytes()),
         }
     }
 
     fn read(&self) -> Result<Value, Error> {
-        if self.length()? <= READ_IN_PLACE {
+        let length = self.length()?;
+        if length <= READ_IN_PLACE {
+            // SAFETY: the handle is open and holds a string of this length.
+            if let Some(compact) = unsafe { Compact::of(self.handle, length) } {
+                return Ok(Value::Compact(compact));
+            }
             return call(self.ctx, c"GET", Effect::Local, &[Arg::Str(self.name)]).map(Value::Read);
         }
         let mut length = 0;
@@ -157,6 +165,18 @@ impl Drop for Key<'_> {
             // SAFETY: the handle is open, and what was lent from it is gone.
             unsafe { api!(RedisModule_CloseKey(self.handle)) }
         }
+    }
+}
+
+/// Shows [`compact`] a key that a word of the call at hand has just become the value of.
+pub fn learn(ctx: &Ctx, name: &Str, value: &Str) {
+    if compact::is_known() {
+        return;
+    }
+    let key = Key::open(ctx, name);
+    if key.kind == Kind::String {
+        // SAFETY: the handle is open.
+        unsafe { compact::learn(key.handle, ctx, name, value) }
     }
 }
 

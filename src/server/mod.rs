@@ -31,6 +31,7 @@ pub mod abilities;
 pub mod args;
 pub mod call;
 pub mod command;
+mod compact;
 pub mod config;
 pub mod filter;
 pub mod info;

@@ -45,7 +45,9 @@ impl Command for Expire {
     fn run<'a>(ctx: &'a Ctx, args: Args<'a>) -> Result<Reply<'a>, Error> {
         let request = Request::parse(&args)?;
         let at = match request.time {
-            Some((unit, operand)) => Some(unit.at(operand, ctx.now(), command::name::<Self>())?),
+            Some((unit, operand)) => {
+                Some(unit.at(operand, || ctx.now(), command::name::<Self>())?)
+            }
             None => None,
         };
         let key = Key::open(ctx, args.str(1));

@@ -63,7 +63,7 @@ impl Command for Set {
 
     fn run<'a>(ctx: &'a Ctx, args: Args<'a>) -> Result<Reply<'a>, Error> {
         let request = Request::parse(&args)?;
-        let expiry = Given::resolve(request.expiry, ctx.now(), command::name::<Self>())?;
+        let expiry = Given::resolve(request.expiry, || ctx.now(), command::name::<Self>())?;
         let key = Key::open(ctx, args.str(1));
         let holds = request.holds(&key)?;
         let value = args.str(request.value);

@@ -58,7 +58,7 @@ impl Command for SetGet {
 
 fn run<'a>(ctx: &'a Ctx, args: Args<'a>) -> Result<Reply<'a>, Error> {
     let options = SetOptions::parse(&args)?;
-    let expiry = Given::resolve(options.expiry, ctx.now(), SET)?;
+    let expiry = Given::resolve(options.expiry, || ctx.now(), SET)?;
     let key = Key::open(ctx, args.str(1));
     let holds = match key.kind() {
         Kind::Missing => options.condition.holds_when_missing(),

@@ -1,0 +1,27 @@
+//! Waiting for something to become true. The only place of the harness that sleeps.
+
+use std::time::{Duration, Instant};
+
+/// Long enough for a loaded machine; nothing waits that long unless it is broken.
+pub const PATIENCE: Duration = Duration::from_secs(20);
+const BETWEEN_LOOKS: Duration = Duration::from_millis(2);
+
+/// Waits until `condition` holds; panics with `what` when it never does.
+pub fn until(what: &str, mut condition: impl FnMut() -> bool) {
+    until_some(what, || condition().then_some(()));
+}
+
+/// Waits until `look` finds something, and returns it.
+pub fn until_some<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        if let Some(found) = look() {
+            return found;
+        }
+        assert!(
+            Instant::now() < deadline,
+            "waited {PATIENCE:?} in vain until {what}"
+        );
+        std::thread::sleep(BETWEEN_LOOKS);
+    }
+}
