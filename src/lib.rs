@@ -21,6 +21,7 @@ use redis_module::raw;
 
 use commands::native;
 use logic::settings::{Native, Settings};
+use server::command::Entry;
 use server::config::Choice;
 use server::{Args, Ctx, abilities, config, info, load, log};
 
@@ -55,7 +56,7 @@ extern "C" fn RedisModule_OnLoad(
 #[allow(unsafe_code, non_snake_case)]
 #[unsafe(no_mangle)]
 extern "C" fn RedisModule_OnUnload(_ctx: *mut raw::RedisModuleCtx) -> c_int {
-    raw::REDISMODULE_OK as c_int
+    load::DONE
 }
 
 /// The order of start-up: settings, what the server can do, then all that depends on both.
@@ -85,7 +86,7 @@ fn report(ctx: &Ctx, native: &[String]) {
         [] => "nothing".to_owned(),
         _ => items.join(", "),
     };
-    let commands: Vec<&str> = commands::ALL.iter().map(|entry| entry.name()).collect();
+    let commands: Vec<&str> = commands::ALL.iter().map(Entry::name).collect();
     let native: Vec<&str> = native.iter().map(String::as_str).collect();
     log::notice(
         ctx,

@@ -55,7 +55,7 @@ mod tests {
             (b"hello", b"9555e8555c62dcfd"),
             (b"12345", b"f34099ede96b5581"),
             (b"Hello world", b"b6acb9d84a38ff74"),
-            (&[b'a'; 1 << 20], b"c9b8a70a3f30f7b1"),
+            (&vec![b'a'; 1 << 20], b"c9b8a70a3f30f7b1"),
         ] {
             assert_eq!(&Digest::of(value).text(), text);
         }

@@ -124,13 +124,13 @@ pub fn call(
     // SAFETY: format and words agree by construction, and what the words point to lives on the caller's
     // side until the call returns. Surplus variadic words are not read.
     let reply = unsafe { variadic!(RedisModule_Call, ctx, command, packed) };
-    let refused = Error::Refused(super::text(command));
+    let refused = || Error::Refused(super::text(command));
     if reply.is_null() {
-        return Err(refused);
+        return Err(refused());
     }
     let answer = Answer(reply);
     if answer.kind() == raw::REDISMODULE_REPLY_ERROR as c_int {
-        return Err(refused);
+        return Err(refused());
     }
     Ok(answer)
 }

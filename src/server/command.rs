@@ -76,7 +76,7 @@ pub trait Command {
 /// The name in errors and logs.
 #[must_use]
 pub fn name<C: Command>() -> &'static str {
-    super::text(C::NAME)
+    const { super::text(C::NAME) }
 }
 
 /// One line of a table of commands.

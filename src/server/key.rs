@@ -16,7 +16,7 @@ use crate::error::Error;
 pub enum Kind {
     /// Nothing.
     Missing,
-    /// A string, which bitmaps and HyperLogLogs are too.
+    /// A string, which bitmaps and `HyperLogLogs` are too.
     String,
     /// A list, set, hash, sorted set, stream or a module's own type.
     Other,
@@ -108,8 +108,8 @@ impl<'a> Key<'a> {
         };
         match value {
             Value::Read(answer) => answer.bytes().ok_or(Error::Refused("GET")),
-            // SAFETY: the value cannot change while the call at hand only reads, and the handle is open.
             Value::InPlace { start, length } => {
+                // SAFETY: the handle is open, and the value does not change before it is closed.
                 Ok(unsafe { slice::from_raw_parts(*start, *length) })
             }
             Value::Compact(compact) => Ok(compact.bytes()),
@@ -154,7 +154,7 @@ impl<'a> Key<'a> {
                 return Some(absolute(self.handle)).filter(|&at| at != none);
             }
             let left = api!(RedisModule_GetExpire(self.handle));
-            (left != none).then(|| left + self.ctx.now())
+            (left != none).then(|| left + super::now())
         }
     }
 }

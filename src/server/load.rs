@@ -9,6 +9,9 @@ use super::{Args, Ctx, log, ok};
 /// The version as the server stores it: one number.
 const VERSION: c_int = 1;
 
+/// What the server wants to hear from a callback that did its work.
+pub const DONE: c_int = raw::REDISMODULE_OK as c_int;
+
 /// Joins the module to the server and runs `start`; a refusal is logged and ends the load.
 ///
 /// # Safety
@@ -37,7 +40,7 @@ pub unsafe fn begin(
     let (ctx, args) = unsafe { (Ctx::new(ctx), Args::new(argv, argc)) };
     let started = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| start(&ctx, args)));
     match started {
-        Ok(Ok(())) => raw::REDISMODULE_OK as c_int,
+        Ok(Ok(())) => DONE,
         Ok(Err(reason)) => {
             log::warning(Some(&ctx), &format!("not loaded: {reason}"));
             raw::REDISMODULE_ERR as c_int

@@ -4,6 +4,11 @@
 //! knows what a command means. A function that Redis 6.0 lacks is asked for in [`abilities`] before it is
 //! called.
 #![allow(unsafe_code)]
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    reason = "bindgen gives the API's int constants other types, and servers are 64-bit"
+)]
 
 use std::ffi::{CStr, c_int};
 use std::ptr::NonNull;
@@ -55,13 +60,13 @@ impl Ctx {
     fn raw(&self) -> *mut raw::RedisModuleCtx {
         self.0.as_ptr()
     }
+}
 
-    /// Milliseconds since the Unix epoch by the server's clock.
-    #[must_use]
-    pub fn now(&self) -> i64 {
-        // SAFETY: takes no arguments and has no effect.
-        unsafe { api!(RedisModule_Milliseconds()) }
-    }
+/// Milliseconds since the Unix epoch by the server's clock.
+#[must_use]
+pub fn now() -> i64 {
+    // SAFETY: takes no arguments and has no effect.
+    unsafe { api!(RedisModule_Milliseconds()) }
 }
 
 /// What the server answers to a module function: `REDISMODULE_OK` or not.
@@ -70,6 +75,9 @@ fn ok(status: c_int) -> bool {
 }
 
 /// A name that the server takes as a C string, as text.
-fn text(name: &'static CStr) -> &'static str {
-    name.to_str().expect("names in this crate are ASCII")
+const fn text(name: &'static CStr) -> &'static str {
+    match name.to_str() {
+        Ok(text) => text,
+        Err(_) => panic!("names in this crate are ASCII"),
+    }
 }

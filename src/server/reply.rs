@@ -37,21 +37,21 @@ impl Reply<'_> {
     }
 
     pub(super) fn send(self, ctx: &Ctx) {
-        // SAFETY: the context is that of the call at hand; lengths are those of the buffers.
+        // SAFETY: the context is that of the call at hand; the text is a C string.
         unsafe {
             match self {
-                Self::Ok => api!(RedisModule_ReplyWithSimpleString(ctx.raw(), c"OK".as_ptr())),
-                Self::Null => api!(RedisModule_ReplyWithNull(ctx.raw())),
-                Self::Int(number) => api!(RedisModule_ReplyWithLongLong(ctx.raw(), number)),
-                Self::Text(text) => return string(ctx, &text),
-                Self::Bytes(bytes) => return string(ctx, &bytes),
-                Self::Value(key) => return value(ctx, &key),
+                Self::Ok => _ = api!(RedisModule_ReplyWithSimpleString(ctx.raw(), c"OK".as_ptr())),
+                Self::Null => _ = api!(RedisModule_ReplyWithNull(ctx.raw())),
+                Self::Int(number) => _ = api!(RedisModule_ReplyWithLongLong(ctx.raw(), number)),
+                Self::Text(text) => string(ctx, &text),
+                Self::Bytes(bytes) => string(ctx, &bytes),
+                Self::Value(key) => value(ctx, &key),
                 Self::Pair(pair) => {
                     let length = c_long::try_from(pair.len()).expect("two");
                     api!(RedisModule_ReplyWithArray(ctx.raw(), length));
-                    return pair.into_iter().for_each(|reply| reply.send(ctx));
+                    pair.into_iter().for_each(|reply| reply.send(ctx));
                 }
-            };
+            }
         }
     }
 }

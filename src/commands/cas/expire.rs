@@ -9,7 +9,7 @@ use crate::logic::expiry::Unit;
 use crate::server::command::{self, Access, Command, Parameter};
 use crate::server::key::Key;
 use crate::server::reply::Reply;
-use crate::server::{Args, Ctx};
+use crate::server::{self, Args, Ctx};
 use crate::words::{Cursor, Words, is};
 use crate::{counters, effects};
 
@@ -46,7 +46,7 @@ impl Command for Expire {
         let request = Request::parse(&args)?;
         let at = match request.time {
             Some((unit, operand)) => {
-                Some(unit.at(operand, || ctx.now(), command::name::<Self>())?)
+                Some(unit.at(operand, server::now, command::name::<Self>())?)
             }
             None => None,
         };

@@ -10,7 +10,7 @@ use crate::logic::expiry::{Given, Unit};
 use crate::server::command::{self, Access, Command, Parameter};
 use crate::server::key::{Key, Kind};
 use crate::server::reply::Reply;
-use crate::server::{Args, Ctx};
+use crate::server::{self, Args, Ctx};
 use crate::words::{Cursor, Words, is, once};
 use crate::{counters, effects};
 
@@ -63,7 +63,7 @@ impl Command for Set {
 
     fn run<'a>(ctx: &'a Ctx, args: Args<'a>) -> Result<Reply<'a>, Error> {
         let request = Request::parse(&args)?;
-        let expiry = Given::resolve(request.expiry, || ctx.now(), command::name::<Self>())?;
+        let expiry = Given::resolve(request.expiry, server::now, command::name::<Self>())?;
         let key = Key::open(ctx, args.str(1));
         let holds = request.holds(&key)?;
         let value = args.str(request.value);

@@ -8,7 +8,7 @@ use crate::logic::native::SetOptions;
 use crate::server::command::{Access, Command, Parameter};
 use crate::server::key::{Key, Kind};
 use crate::server::reply::Reply;
-use crate::server::{Args, Ctx};
+use crate::server::{self, Args, Ctx};
 use crate::{counters, effects};
 
 /// The name that errors show: the client's.
@@ -58,7 +58,7 @@ impl Command for SetGet {
 
 fn run<'a>(ctx: &'a Ctx, args: Args<'a>) -> Result<Reply<'a>, Error> {
     let options = SetOptions::parse(&args)?;
-    let expiry = Given::resolve(options.expiry, || ctx.now(), SET)?;
+    let expiry = Given::resolve(options.expiry, server::now, SET)?;
     let key = Key::open(ctx, args.str(1));
     let holds = match key.kind() {
         Kind::Missing => options.condition.holds_when_missing(),
