@@ -7,7 +7,7 @@
 use crate::error::Error;
 use crate::logic::{expiry::Expiry, integer};
 use crate::server::call::{Arg, Effect, call, replicate};
-use crate::server::key::{Key, Kind, learn, unlink_silently};
+use crate::server::key::{Key, Kind, is_layout_known, learn_layout, unlink_silently};
 use crate::server::{Ctx, Str, abilities};
 
 /// Stores a string in a key whose present state is `before`, which is closed.
@@ -39,8 +39,8 @@ pub fn set(
         return Ok(());
     }
     write(ctx, key, value, expiry, Effect::Replicated)?;
-    if is_shared(value) {
-        learn(ctx, key, value);
+    if !is_layout_known() && is_shared(value) {
+        learn_layout(ctx, key, value);
     }
     Ok(())
 }

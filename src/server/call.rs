@@ -34,7 +34,7 @@ pub enum Effect {
 }
 
 /// At most this many arguments fit a call.
-const MAX_ARGS: usize = 5;
+const MAX_ARGS: usize = 4;
 /// Bytes need two machine words, all else one.
 const MAX_WORDS: usize = 2 * MAX_ARGS;
 
@@ -45,6 +45,8 @@ struct Packed {
 }
 
 impl Packed {
+    // Inlined into its callers, where the arguments' kinds are known, it is a handful of stores.
+    #[inline(always)]
     fn new(effect: Effect, arguments: &[Arg<'_>]) -> Self {
         let mut packed = Self {
             format: [0; MAX_ARGS + 2],
@@ -90,7 +92,7 @@ impl Packed {
 /// Passes all words of a [`Packed`] to a variadic function, which reads as many as the format names.
 macro_rules! variadic {
     ($name:ident, $ctx:expr, $command:expr, $packed:expr) => {{
-        let [a, b, c, d, e, f, g, h, i, j] = $packed.words;
+        let [a, b, c, d, e, f, g, h] = $packed.words;
         api!($name(
             $ctx.raw(),
             $command.as_ptr(),
@@ -102,9 +104,7 @@ macro_rules! variadic {
             e,
             f,
             g,
-            h,
-            i,
-            j
+            h
         ))
     }};
 }
@@ -114,6 +114,7 @@ macro_rules! variadic {
 /// # Errors
 /// [`Error::Refused`] when the server does not run it (it is unknown here, or a cluster has the key
 /// elsewhere) or answers with an error.
+#[inline]
 pub fn call(
     ctx: &Ctx,
     command: &'static CStr,
@@ -129,7 +130,7 @@ pub fn call(
         return Err(refused());
     }
     let answer = Answer(reply);
-    if answer.kind() == raw::REDISMODULE_REPLY_ERROR as c_int {
+    if answer.is_error() {
         return Err(refused());
     }
     Ok(answer)
@@ -150,9 +151,11 @@ pub fn replicate(ctx: &Ctx, command: &'static CStr, arguments: &[Arg<'_>]) {
 pub struct Answer(*mut raw::RedisModuleCallReply);
 
 impl Answer {
-    fn kind(&self) -> c_int {
-        // SAFETY: the reply is ours until it is dropped.
-        unsafe { api!(RedisModule_CallReplyType(self.0)) }
+    /// Looks at the first byte of the protocol, since asking for the type has the server parse it all.
+    fn is_error(&self) -> bool {
+        let mut length = 0;
+        // SAFETY: the reply is ours until it is dropped, and has at least one byte.
+        unsafe { *api!(RedisModule_CallReplyProto(self.0, &raw mut length)).cast::<u8>() == b'-' }
     }
 
     /// The bytes of a string reply, or `None` for any other.

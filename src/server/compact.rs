@@ -34,7 +34,8 @@ struct Handle {
 }
 
 /// Whether there is nothing left to learn.
-pub(super) fn is_known() -> bool {
+#[must_use]
+pub fn is_known() -> bool {
     LAYOUT.load(Ordering::Relaxed) != UNKNOWN
 }
 

@@ -168,11 +168,10 @@ impl Drop for Key<'_> {
     }
 }
 
+pub use compact::is_known as is_layout_known;
+
 /// Shows [`compact`] a key that a word of the call at hand has just become the value of.
-pub fn learn(ctx: &Ctx, name: &Str, value: &Str) {
-    if compact::is_known() {
-        return;
-    }
+pub fn learn_layout(ctx: &Ctx, name: &Str, value: &Str) {
     let key = Key::open(ctx, name);
     if key.kind == Kind::String {
         // SAFETY: the handle is open.
