@@ -10,17 +10,11 @@ use crate::server::call::{Arg, Effect, call, replicate};
 use crate::server::key::{Key, Kind, is_layout_known, learn_layout, unlink_silently};
 use crate::server::{Ctx, Str, abilities};
 
-/// Stores a string in a key whose present state is `before`, which is closed.
+/// Stores a string in a key, which comes as it stands, open for reading.
 ///
 /// # Errors
 /// The server refuses the write, which it has no reason to.
-pub fn set(
-    ctx: &Ctx,
-    key: &Str,
-    value: &Str,
-    expiry: Expiry,
-    before: Key<'_>,
-) -> Result<(), Error> {
+pub fn set(ctx: &Ctx, before: Key<'_>, value: &Str, expiry: Expiry) -> Result<(), Error> {
     let kind = before.kind();
     let expiry = match expiry {
         // The old value goes before the new one comes, and its time to live with it.
@@ -29,7 +23,7 @@ pub fn set(
         }
         other => other,
     };
-    drop(before);
+    let key = before.close();
     if kind == Kind::Other {
         unlink_silently(ctx, key);
         write(ctx, key, value, expiry, Effect::Local)?;
@@ -39,7 +33,8 @@ pub fn set(
         return Ok(());
     }
     write(ctx, key, value, expiry, Effect::Replicated)?;
-    if !is_layout_known() && is_shared(value) {
+    // To open a key that has expired already would delete it, hence only one that never does.
+    if !is_layout_known() && expiry == Expiry::Never && is_shared(value) {
         learn_layout(ctx, key, value);
     }
     Ok(())
@@ -89,23 +84,32 @@ fn send(ctx: &Ctx, key: &Str, value: &Str, expiry: Expiry) {
 ///
 /// # Errors
 /// As for [`set`].
-pub fn delete(ctx: &Ctx, key: &Str) -> Result<(), Error> {
-    call(ctx, c"UNLINK", Effect::Replicated, &[Arg::Str(key)]).map(drop)
+pub fn delete(ctx: &Ctx, key: Key<'_>) -> Result<(), Error> {
+    call(ctx, c"UNLINK", Effect::Replicated, &[Arg::Str(key.close())]).map(drop)
 }
 
 /// Has a key expire at a time in milliseconds since the Unix epoch; a time in the past deletes it.
 ///
 /// # Errors
 /// As for [`set`].
-pub fn expire_at(ctx: &Ctx, key: &Str, at: i64) -> Result<(), Error> {
-    let arguments = [Arg::Str(key), Arg::Int(at)];
+pub fn expire_at(ctx: &Ctx, key: Key<'_>, at: i64) -> Result<(), Error> {
+    let arguments = [Arg::Str(key.close()), Arg::Int(at)];
     call(ctx, c"PEXPIREAT", Effect::Replicated, &arguments).map(drop)
 }
 
-/// Takes a key's time to live away.
+/// Takes a key's time to live away, if it has one.
 ///
 /// # Errors
 /// As for [`set`].
-pub fn persist(ctx: &Ctx, key: &Str) -> Result<(), Error> {
-    call(ctx, c"PERSIST", Effect::Replicated, &[Arg::Str(key)]).map(drop)
+pub fn persist(ctx: &Ctx, key: Key<'_>) -> Result<(), Error> {
+    if key.expires_at().is_none() {
+        return Ok(());
+    }
+    call(
+        ctx,
+        c"PERSIST",
+        Effect::Replicated,
+        &[Arg::Str(key.close())],
+    )
+    .map(drop)
 }

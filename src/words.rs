@@ -20,6 +20,15 @@ impl Words for [&[u8]] {
     }
 }
 
+/// A word that a rule looks at, and where it stands in the call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Operand<'a> {
+    /// The word's bytes.
+    pub bytes: &'a [u8],
+    /// Its position among the words.
+    pub position: usize,
+}
+
 /// Reads words in order and knows where it stands, so that a request can keep a word's position.
 pub struct Cursor<'a, W: Words + ?Sized> {
     words: &'a W,
@@ -47,8 +56,10 @@ impl<'a, W: Words + ?Sized> Cursor<'a, W> {
     }
 
     /// The operand of an option. Its absence is a syntax error.
-    pub fn operand(&mut self) -> Result<&'a [u8], Error> {
-        self.next().ok_or(Error::Syntax)
+    pub fn operand(&mut self) -> Result<Operand<'a>, Error> {
+        let position = self.position().ok_or(Error::Syntax)?;
+        let bytes = self.words.word(position);
+        Ok(Operand { bytes, position })
     }
 }
 

@@ -15,6 +15,7 @@ use crate::error::Error;
 use crate::logic::{condition::Subject, digest::Digest};
 use crate::server::command::Entry;
 use crate::server::key::{Key, Kind};
+use crate::words::Operand;
 
 /// Every command that is registered on every server, in the order of the documentation.
 pub const ALL: &[Entry] = &[
@@ -38,6 +39,10 @@ impl Subject for Key<'_> {
 
     fn bytes(&self) -> Result<&[u8], Error> {
         Key::bytes(self)
+    }
+
+    fn equals(&self, operand: Operand<'_>) -> Result<bool, Error> {
+        Key::equals(self, operand)
     }
 
     fn digest(&self) -> Result<Digest, Error> {

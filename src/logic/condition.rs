@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 
 use crate::error::Error;
 use crate::logic::{digest::Digest, integer};
-use crate::words::{Cursor, Words, is};
+use crate::words::{Cursor, Operand, Words, is};
 
 /// What a condition may ask about.
 pub trait Subject {
@@ -18,6 +18,8 @@ pub trait Subject {
     fn length(&self) -> Result<usize, Error>;
     /// The string's bytes, or the error that the value is no string.
     fn bytes(&self) -> Result<&[u8], Error>;
+    /// Whether the string, whose length is that of the operand, is the operand.
+    fn equals(&self, operand: Operand<'_>) -> Result<bool, Error>;
     /// The value's digest, or the error that it has none.
     fn digest(&self) -> Result<Digest, Error>;
 }
@@ -54,9 +56,9 @@ pub enum Condition<'a> {
     /// `XX`: there is one.
     Present,
     /// `IFEQ`: exactly these bytes.
-    Equal(&'a [u8]),
+    Equal(Operand<'a>),
     /// `IFNE`: not these bytes, or no value.
-    NotEqual(&'a [u8]),
+    NotEqual(Operand<'a>),
     /// `IFDEQ`: this digest.
     DigestEqual(Digest),
     /// `IFDNE`: not this digest, or no value.
@@ -72,7 +74,7 @@ impl<'a> Condition<'a> {
     /// A syntax error for a word that is no condition or a missing operand; a digest that is not 16
     /// hexadecimal digits; a number that is no signed 64-bit integer.
     pub fn parse<W: Words + ?Sized>(cursor: &mut Cursor<'a, W>) -> Result<Self, Error> {
-        let word = cursor.operand()?;
+        let word = cursor.operand()?.bytes;
         if is(word, "NX") {
             return Ok(Self::Absent);
         }
@@ -90,7 +92,7 @@ impl<'a> Condition<'a> {
             w if is(w, "IFLE") => Comparison::NotGreater,
             _ => return Err(Error::Syntax),
         };
-        let operand = integer::parse(cursor.operand()?).ok_or(Error::NotAnInteger)?;
+        let operand = integer::parse(cursor.operand()?.bytes).ok_or(Error::NotAnInteger)?;
         Ok(Self::Number(comparison, operand))
     }
 
@@ -127,12 +129,12 @@ impl<'a> Condition<'a> {
 }
 
 fn digest<W: Words + ?Sized>(cursor: &mut Cursor<'_, W>) -> Result<Digest, Error> {
-    Digest::parse(cursor.operand()?).ok_or(Error::DigestFormat)
+    Digest::parse(cursor.operand()?.bytes).ok_or(Error::DigestFormat)
 }
 
 /// Compares the lengths first: most values that differ are told apart without being read.
-fn equal(subject: &impl Subject, operand: &[u8]) -> Result<bool, Error> {
-    Ok(subject.length()? == operand.len() && subject.bytes()? == operand)
+fn equal(subject: &impl Subject, operand: Operand<'_>) -> Result<bool, Error> {
+    Ok(subject.length()? == operand.bytes.len() && subject.equals(operand)?)
 }
 
 #[cfg(test)]
@@ -161,6 +163,10 @@ mod tests {
                 Self::Text(bytes) => Ok(bytes),
                 _ => Err(Error::WrongType),
             }
+        }
+
+        fn equals(&self, operand: Operand<'_>) -> Result<bool, Error> {
+            self.bytes().map(|bytes| bytes == operand.bytes)
         }
 
         fn digest(&self) -> Result<Digest, Error> {

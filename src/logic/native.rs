@@ -10,7 +10,7 @@ use crate::logic::{
     digest::{self, Digest},
     expiry::{Given, Unit},
 };
-use crate::words::{Cursor, Words, is};
+use crate::words::{Cursor, Operand, Words, is};
 
 /// The four conditions that Redis 8.4 added to `SET` and gave `DELEX`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,7 +50,7 @@ fn c_string(word: &[u8]) -> &[u8] {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LateCondition<'a> {
     kind: Kind,
-    operand: &'a [u8],
+    operand: Operand<'a>,
 }
 
 impl LateCondition<'_> {
@@ -71,10 +71,10 @@ impl LateCondition<'_> {
             Kind::NotEqual => Condition::NotEqual(self.operand),
             Kind::DigestEqual | Kind::DigestNotEqual => {
                 subject.length()?;
-                if self.operand.len() != digest::TEXT {
+                if self.operand.bytes.len() != digest::TEXT {
                     return Err(Error::NativeDigestFormat);
                 }
-                match (Digest::parse(self.operand), self.kind) {
+                match (Digest::parse(self.operand.bytes), self.kind) {
                     (Some(operand), Kind::DigestEqual) => Condition::DigestEqual(operand),
                     (Some(operand), _) => Condition::DigestNotEqual(operand),
                     (None, kind) => return Ok(kind == Kind::DigestNotEqual),
@@ -120,7 +120,7 @@ impl<'a> SetOptions<'a> {
                     Some(Given::Time(before, _)) if before == unit => {}
                     Some(_) => return Err(Error::Syntax),
                 }
-                expiry = Some(Given::Time(unit, cursor.operand()?));
+                expiry = Some(Given::Time(unit, cursor.operand()?.bytes));
             } else if let Some(kind) = Kind::of(word) {
                 if condition.is_some_and(|before| before.kind != kind) {
                     return Err(Error::Syntax);
@@ -144,17 +144,14 @@ impl<'a> SetOptions<'a> {
 
 /// The condition of `DELEX key word operand`, or `None` for a word that is no condition.
 #[must_use]
-pub fn delex_condition<'a>(word: &[u8], operand: &'a [u8]) -> Option<LateCondition<'a>> {
-    Kind::of(c_string(word)).map(|kind| LateCondition { kind, operand })
-}
-
-/// `IFEQ value` as `DELIFEQ` has it.
-#[must_use]
-pub fn delifeq_condition(operand: &[u8]) -> LateCondition<'_> {
-    LateCondition {
-        kind: Kind::Equal,
-        operand,
-    }
+pub fn delex_condition<W: Words + ?Sized>(words: &W) -> Option<LateCondition<'_>> {
+    Kind::of(c_string(words.word(2))).map(|kind| LateCondition {
+        kind,
+        operand: Operand {
+            bytes: words.word(3),
+            position: 3,
+        },
+    })
 }
 
 /// What the server's own `SET` lacks.
@@ -238,7 +235,7 @@ mod tests {
     fn options(line: &str) -> Result<(Kind, String, bool, bool), Error> {
         let words = words(line);
         let o = SetOptions::parse(&words[..])?;
-        let operand = String::from_utf8_lossy(o.condition.operand).into_owned();
+        let operand = String::from_utf8_lossy(o.condition.operand.bytes).into_owned();
         Ok((o.condition.kind, operand, o.get, o.expiry.is_some()))
     }
 
@@ -292,8 +289,8 @@ mod tests {
     #[test]
     fn option_words_end_at_a_nul_as_c_strings_do() {
         assert!(options("SET k v IFEQ\0zz x GET\0").is_ok());
-        assert!(delex_condition(b"ifdne\0", b"x").is_some());
-        assert!(delex_condition(b"NOPE", b"x").is_none());
+        assert!(delex_condition(&words("DELEX k ifdne\0 x")[..]).is_some());
+        assert!(delex_condition(&words("DELEX k NOPE x")[..]).is_none());
     }
 
     const ALL: Lacking = Lacking(0b1111);

@@ -45,8 +45,8 @@ struct Packed {
 }
 
 impl Packed {
-    // Inlined into its callers, where the arguments' kinds are known, it is a handful of stores.
-    #[inline(always)]
+    /// Inlined into its callers, where the arguments' kinds are known, it is a handful of stores.
+    #[inline]
     fn new(effect: Effect, arguments: &[Arg<'_>]) -> Self {
         let mut packed = Self {
             format: [0; MAX_ARGS + 2],

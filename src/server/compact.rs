@@ -1,9 +1,9 @@
-//! Reading a compact string where it lies.
+//! Comparing a compact string where it lies.
 //!
 //! The API has two ways to a string's bytes, and a comparison likes neither: `RedisModule_StringDMA` turns
 //! a compact string (`int`, `embstr`) into a plain one, even for reading, and `GET` by `RedisModule_Call`
-//! costs as much as the `SET` that follows. But the value is a server string, which the API's functions
-//! for strings read as well as a command's arguments, and the key handle holds the pointer to it.
+//! costs nearly as much as the `SET` that follows. But the value is a server string, which can be compared
+//! with an argument as it is, and the key handle holds the pointer to it.
 //!
 //! The handle's layout is the server's own affair: `ctx, db, key, value, …` in every server so far, yet no
 //! promise. So it is not assumed but observed. Where a server stores an argument of `SET` itself and not a
@@ -15,8 +15,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 
 use redis_module::raw;
 
-use super::{Ctx, Str, args};
-use crate::logic::integer;
+use super::{Ctx, Str};
 
 /// What is known of the handle's layout.
 static LAYOUT: AtomicU8 = AtomicU8::new(UNKNOWN);
@@ -55,61 +54,19 @@ pub(super) unsafe fn learn(key: *mut raw::RedisModuleKey, ctx: &Ctx, name: &Str,
     );
 }
 
-/// A string's bytes, read without changing its encoding.
-pub(super) enum Compact {
-    /// A compact integer has no bytes; this is its decimal text.
-    Integer {
-        text: [u8; integer::MAX_TEXT],
-        length: usize,
-    },
-    /// The bytes of any other string, where they lie.
-    Bytes { start: *const u8, length: usize },
-}
-
-impl Compact {
-    /// The string that an open handle holds, or `None` where the layout is not known.
-    ///
-    /// # Safety
-    /// `key` must be an open handle, its value a string of `length` bytes. The result must not outlive
-    /// the handle, nor any change of the value.
-    pub(super) unsafe fn of(key: *mut raw::RedisModuleKey, length: usize) -> Option<Self> {
-        if LAYOUT.load(Ordering::Relaxed) != AS_EXPECTED {
-            return None;
-        }
-        // SAFETY: the layout was seen to be this one; the value is a server string, and one that is no
-        // integer has bytes.
-        unsafe {
-            let value = (*key.cast::<Handle>()).value;
-            if length <= integer::MAX_TEXT {
-                let mut number = 0;
-                if super::ok(api!(RedisModule_StringToLongLong(value, &raw mut number))) {
-                    return Some(Self::integer(number));
-                }
-            }
-            let bytes = args::bytes(value);
-            Some(Self::Bytes {
-                start: bytes.as_ptr(),
-                length: bytes.len(),
-            })
-        }
+/// Whether the string that an open handle holds is `operand`, or `None` where the layout is not known.
+///
+/// # Safety
+/// `key` must be an open handle, its value a string.
+pub(super) unsafe fn equals(key: *mut raw::RedisModuleKey, operand: &Str) -> Option<bool> {
+    if LAYOUT.load(Ordering::Relaxed) != AS_EXPECTED {
+        return None;
     }
-
-    /// The server reads only canonical text as an integer, so that this is the text.
-    fn integer(number: i64) -> Self {
-        let digits = number.to_string();
-        let mut text = [0; integer::MAX_TEXT];
-        text[..digits.len()].copy_from_slice(digits.as_bytes());
-        Self::Integer {
-            text,
-            length: digits.len(),
-        }
-    }
-
-    pub(super) fn bytes(&self) -> &[u8] {
-        match self {
-            Self::Integer { text, length } => &text[..*length],
-            // SAFETY: see `of`.
-            Self::Bytes { start, length } => unsafe { std::slice::from_raw_parts(*start, *length) },
-        }
+    // SAFETY: the layout was seen to be this one. Comparing is the one thing to do with the value: it
+    // may be a compact integer, which has no bytes to point to, and `compareStringObjects`, to which
+    // the function leads, knows those.
+    unsafe {
+        let value = (*key.cast::<Handle>()).value;
+        Some(api!(RedisModule_StringCompare(value, operand.raw())) == 0)
     }
 }

@@ -7,9 +7,10 @@ use std::slice;
 use redis_module::raw;
 
 use super::call::{Answer, Arg, Effect, call};
-use super::compact::{self, Compact};
-use super::{Ctx, Str};
+use super::compact;
+use super::{Args, Ctx, Str};
 use crate::error::Error;
+use crate::words::Operand;
 
 /// What a key holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,13 +26,14 @@ pub enum Kind {
 /// Longer strings are read in place.
 ///
 /// The server turns a compact string into a plain one when it is read in place, and its compact strings
-/// are at most 112 bytes long (Valkey 9.1; 44 in Redis). Shorter ones are read by [`Compact`] or with
-/// `GET`, so that a comparison leaves `OBJECT ENCODING` and the value's size alone.
+/// are at most 112 bytes long (Valkey 9.1; 44 in Redis). Shorter ones are compared by
+/// [`compact`] or read with `GET`, so that `OBJECT ENCODING` and the value's size stay as they are.
 const READ_IN_PLACE: usize = 128;
 
 /// A key opened for reading. It must be dropped before the key is written.
 pub struct Key<'a> {
     ctx: &'a Ctx,
+    args: Args<'a>,
     name: &'a Str,
     /// NULL for a missing key.
     handle: *mut raw::RedisModuleKey,
@@ -43,21 +45,14 @@ pub struct Key<'a> {
 enum Value {
     Read(Answer),
     InPlace { start: *const u8, length: usize },
-    Compact(Compact),
 }
 
 impl<'a> Key<'a> {
-    /// Opens a key for reading; an expired one is missing.
+    /// Opens the key that a word of the call names, for reading; an expired one is missing.
     #[must_use]
-    pub fn open(ctx: &'a Ctx, name: &'a Str) -> Self {
-        // SAFETY: context and name are the server's own, for the time of the call at hand.
-        let handle = unsafe {
-            api!(RedisModule_OpenKey(
-                ctx.raw(),
-                name.raw(),
-                raw::REDISMODULE_READ as c_int
-            ))
-        };
+    pub fn open(ctx: &'a Ctx, args: Args<'a>, position: usize) -> Self {
+        let name = args.str(position);
+        let handle = self::open(ctx, name, raw::REDISMODULE_READ);
         let kind = if handle.is_null() {
             Kind::Missing
         } else {
@@ -70,6 +65,7 @@ impl<'a> Key<'a> {
         };
         Self {
             ctx,
+            args,
             name,
             handle,
             kind,
@@ -112,17 +108,32 @@ impl<'a> Key<'a> {
                 // SAFETY: the handle is open, and the value does not change before it is closed.
                 Ok(unsafe { slice::from_raw_parts(*start, *length) })
             }
-            Value::Compact(compact) => Ok(compact.bytes()),
         }
     }
 
-    fn read(&self) -> Result<Value, Error> {
-        let length = self.length()?;
-        if length <= READ_IN_PLACE {
-            // SAFETY: the handle is open and holds a string of this length.
-            if let Some(compact) = unsafe { Compact::of(self.handle, length) } {
-                return Ok(Value::Compact(compact));
+    /// Whether the string is the operand.
+    ///
+    /// # Errors
+    /// [`Error::WrongType`] when the key holds no string.
+    pub fn equals(&self, operand: Operand<'_>) -> Result<bool, Error> {
+        if self.length()? <= READ_IN_PLACE {
+            // SAFETY: the handle is open, since the key holds a string.
+            let equal = unsafe { compact::equals(self.handle, self.args.str(operand.position)) };
+            if let Some(equal) = equal {
+                return Ok(equal);
             }
+        }
+        self.bytes().map(|bytes| bytes == operand.bytes)
+    }
+
+    /// Closes the key, to be written now; the result is its name.
+    #[must_use]
+    pub fn close(self) -> &'a Str {
+        self.name
+    }
+
+    fn read(&self) -> Result<Value, Error> {
+        if self.length()? <= READ_IN_PLACE {
             return call(self.ctx, c"GET", Effect::Local, &[Arg::Str(self.name)]).map(Value::Read);
         }
         let mut length = 0;
@@ -172,20 +183,28 @@ pub use compact::is_known as is_layout_known;
 
 /// Shows [`compact`] a key that a word of the call at hand has just become the value of.
 pub fn learn_layout(ctx: &Ctx, name: &Str, value: &Str) {
-    let key = Key::open(ctx, name);
-    if key.kind == Kind::String {
-        // SAFETY: the handle is open.
-        unsafe { compact::learn(key.handle, ctx, name, value) }
+    let handle = open(ctx, name, raw::REDISMODULE_READ);
+    if !handle.is_null() {
+        // SAFETY: the handle is open, and closed just after.
+        unsafe {
+            compact::learn(handle, ctx, name, value);
+            api!(RedisModule_CloseKey(handle));
+        }
     }
+}
+
+/// A handle of the key, or NULL for a missing one that is only to be read.
+fn open(ctx: &Ctx, name: &Str, mode: u32) -> *mut raw::RedisModuleKey {
+    // SAFETY: context and name are the server's own, for the time of the call at hand.
+    unsafe { api!(RedisModule_OpenKey(ctx.raw(), name.raw(), mode as c_int)) }
 }
 
 /// Removes a key without an event and without a word to replicas, and has its value freed by a thread of
 /// the server.
 pub fn unlink_silently(ctx: &Ctx, name: &Str) {
-    // SAFETY: context and name are the server's own; the handle is closed at once.
+    let handle = open(ctx, name, raw::REDISMODULE_READ | raw::REDISMODULE_WRITE);
+    // SAFETY: the handle is open, and closed just after.
     unsafe {
-        let mode = (raw::REDISMODULE_READ | raw::REDISMODULE_WRITE) as c_int;
-        let handle = api!(RedisModule_OpenKey(ctx.raw(), name.raw(), mode));
         api!(RedisModule_UnlinkKey(handle));
         api!(RedisModule_CloseKey(handle));
     }

@@ -33,7 +33,7 @@ impl Command for Del {
 
     fn run<'a>(ctx: &'a Ctx, args: Args<'a>) -> Result<Reply<'a>, Error> {
         let request = Request::parse(&args)?;
-        let key = Key::open(ctx, args.str(1));
+        let key = Key::open(ctx, args, 1);
         let holds = request.condition.holds(&key)? && key.exists();
         let success = Reply::success(holds);
         let reply = if !request.get {
@@ -43,9 +43,8 @@ impl Command for Del {
         } else {
             Reply::pair(success, Reply::Null)
         };
-        drop(key);
         if counters::condition(holds) {
-            effects::delete(ctx, args.str(1))?;
+            effects::delete(ctx, key)?;
         }
         Ok(reply)
     }

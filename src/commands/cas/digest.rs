@@ -23,7 +23,7 @@ impl Command for Digest {
     const PARAMETERS: &'static [Parameter] = &[Parameter::key()];
 
     fn run<'a>(ctx: &'a Ctx, args: Args<'a>) -> Result<Reply<'a>, Error> {
-        let key = Key::open(ctx, args.str(1));
+        let key = Key::open(ctx, args, 1);
         match key.kind() {
             Kind::Missing => Ok(Reply::Null),
             Kind::String | Kind::Other => key.digest().map(|digest| Reply::Text(digest.text())),

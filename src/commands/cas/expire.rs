@@ -50,15 +50,12 @@ impl Command for Expire {
             }
             None => None,
         };
-        let key = Key::open(ctx, args.str(1));
+        let key = Key::open(ctx, args, 1);
         let holds = request.condition.holds(&key)? && key.exists();
-        let expires = key.expires_at().is_some();
-        drop(key);
         if counters::condition(holds) {
             match at {
-                Some(at) => effects::expire_at(ctx, args.str(1), at)?,
-                None if expires => effects::persist(ctx, args.str(1))?,
-                None => {}
+                Some(at) => effects::expire_at(ctx, key, at)?,
+                None => effects::persist(ctx, key)?,
             }
         }
         Ok(Reply::success(holds))
@@ -76,11 +73,14 @@ impl<'a> Request<'a> {
     fn parse<W: Words + ?Sized>(words: &'a W) -> Result<Self, Error> {
         let mut cursor = Cursor::new(words, 2);
         let condition = Condition::parse(&mut cursor)?;
-        let word = cursor.operand()?;
+        let word = cursor.operand()?.bytes;
         let time = if is(word, "PERSIST") {
             None
         } else {
-            Some((Unit::of(word).ok_or(Error::Syntax)?, cursor.operand()?))
+            Some((
+                Unit::of(word).ok_or(Error::Syntax)?,
+                cursor.operand()?.bytes,
+            ))
         };
         match cursor.next() {
             None => Ok(Self { condition, time }),

@@ -33,7 +33,7 @@ impl Command for Get {
 
     fn run<'a>(ctx: &'a Ctx, args: Args<'a>) -> Result<Reply<'a>, Error> {
         let known = parse(&args)?;
-        let key = Key::open(ctx, args.str(1));
+        let key = Key::open(ctx, args, 1);
         if key.kind() == Kind::Missing {
             return Ok(Reply::Null);
         }
@@ -54,7 +54,7 @@ fn parse<W: Words + ?Sized>(words: &W) -> Result<Option<Digest>, Error> {
     let known = match cursor.next() {
         None => None,
         Some(word) if is(word, "IFDNE") => {
-            Some(Digest::parse(cursor.operand()?).ok_or(Error::DigestFormat)?)
+            Some(Digest::parse(cursor.operand()?.bytes).ok_or(Error::DigestFormat)?)
         }
         Some(_) => return Err(Error::Syntax),
     };

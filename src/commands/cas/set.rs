@@ -64,7 +64,7 @@ impl Command for Set {
     fn run<'a>(ctx: &'a Ctx, args: Args<'a>) -> Result<Reply<'a>, Error> {
         let request = Request::parse(&args)?;
         let expiry = Given::resolve(request.expiry, server::now, command::name::<Self>())?;
-        let key = Key::open(ctx, args.str(1));
+        let key = Key::open(ctx, args, 1);
         let holds = request.holds(&key)?;
         let value = args.str(request.value);
         let reply = match request.show {
@@ -81,7 +81,7 @@ impl Command for Set {
             ),
         };
         if counters::condition(holds) {
-            effects::set(ctx, args.str(1), value, expiry, key)?;
+            effects::set(ctx, key, value, expiry)?;
         }
         Ok(reply)
     }
@@ -138,7 +138,7 @@ impl<'a> Request<'a> {
                 w if is(w, "KEEPTTL") => once(&mut expiry, Given::Keep)?,
                 w => {
                     let unit = Unit::of(w).ok_or(Error::Syntax)?;
-                    once(&mut expiry, Given::Time(unit, cursor.operand()?))?;
+                    once(&mut expiry, Given::Time(unit, cursor.operand()?.bytes))?;
                 }
             }
         }

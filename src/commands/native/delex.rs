@@ -3,11 +3,11 @@
 use std::ffi::CStr;
 
 use crate::error::Error;
-use crate::logic::native::{LateCondition, delex_condition};
+use crate::logic::native::delex_condition;
 use crate::server::command::{self, Access, Command, Parameter};
 use crate::server::key::{Key, Kind};
 use crate::server::reply::Reply;
-use crate::server::{Args, Ctx, Str};
+use crate::server::{Args, Ctx};
 use crate::words::Words;
 use crate::{counters, effects};
 
@@ -38,37 +38,24 @@ impl Command for Delex {
     ];
 
     fn run<'a>(ctx: &'a Ctx, args: Args<'a>) -> Result<Reply<'a>, Error> {
-        let name = args.str(1);
-        let key = Key::open(ctx, name);
-        match (args.count(), key.kind()) {
-            (2, kind) => apply(ctx, name, key, kind != Kind::Missing),
-            (4, Kind::Missing) => apply(ctx, name, key, false),
-            (4, Kind::Other) => Err(Error::DelexNotAString),
-            (4, Kind::String) => {
-                let condition =
-                    delex_condition(args.word(2), args.word(3)).ok_or(Error::DelexCondition)?;
-                delete_if(ctx, name, key, condition)
-            }
-            _ => Err(Error::Arity(command::name::<Self>())),
-        }
+        let key = Key::open(ctx, args, 1);
+        let holds = match (args.count(), key.kind()) {
+            (2, kind) => kind != Kind::Missing,
+            (4, Kind::Missing) => false,
+            (4, Kind::Other) => return Err(Error::DelexNotAString),
+            (4, Kind::String) => delex_condition(&args)
+                .ok_or(Error::DelexCondition)?
+                .holds(&key)?,
+            _ => return Err(Error::Arity(command::name::<Self>())),
+        };
+        delete_if(holds, ctx, key)
     }
 }
 
-/// Deletes a key that holds something if the condition is true of it.
-pub(super) fn delete_if<'a>(
-    ctx: &Ctx,
-    name: &Str,
-    key: Key<'_>,
-    condition: LateCondition<'_>,
-) -> Result<Reply<'a>, Error> {
-    let holds = condition.holds(&key)?;
-    apply(ctx, name, key, holds)
-}
-
-fn apply<'a>(ctx: &Ctx, name: &Str, key: Key<'_>, holds: bool) -> Result<Reply<'a>, Error> {
-    drop(key);
+/// Deletes a key when the condition on it holds, and says so.
+pub(super) fn delete_if<'a>(holds: bool, ctx: &Ctx, key: Key<'_>) -> Result<Reply<'a>, Error> {
     if counters::condition(holds) {
-        effects::delete(ctx, name)?;
+        effects::delete(ctx, key)?;
     }
     Ok(Reply::success(holds))
 }

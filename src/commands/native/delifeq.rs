@@ -4,12 +4,12 @@ use std::ffi::CStr;
 
 use super::delex::delete_if;
 use crate::error::Error;
-use crate::logic::native::delifeq_condition;
+use crate::logic::condition::Condition;
 use crate::server::command::{Access, Command, Parameter};
-use crate::server::key::{Key, Kind};
+use crate::server::key::Key;
 use crate::server::reply::Reply;
 use crate::server::{Args, Ctx};
-use crate::words::Words;
+use crate::words::Cursor;
 
 /// Deletes a key if it holds exactly this string, as Valkey 9 does.
 pub struct Delifeq;
@@ -25,11 +25,9 @@ impl Command for Delifeq {
     const PARAMETERS: &'static [Parameter] = &[Parameter::key(), Parameter::string(c"value")];
 
     fn run<'a>(ctx: &'a Ctx, args: Args<'a>) -> Result<Reply<'a>, Error> {
-        let name = args.str(1);
-        let key = Key::open(ctx, name);
-        if key.kind() == Kind::Missing {
-            return Ok(Reply::success(false));
-        }
-        delete_if(ctx, name, key, delifeq_condition(args.word(2)))
+        let equal = Condition::Equal(Cursor::new(&args, 2).operand()?);
+        let key = Key::open(ctx, args, 1);
+        let holds = equal.holds(&key)?;
+        delete_if(holds, ctx, key)
     }
 }

@@ -23,7 +23,7 @@ impl Command for Digest {
     const PARAMETERS: &'static [Parameter] = &[Parameter::key()];
 
     fn run<'a>(ctx: &'a Ctx, args: Args<'a>) -> Result<Reply<'a>, Error> {
-        let key = Key::open(ctx, args.str(1));
+        let key = Key::open(ctx, args, 1);
         if key.kind() == Kind::Missing {
             return Ok(Reply::Null);
         }

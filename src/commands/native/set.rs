@@ -59,7 +59,7 @@ impl Command for SetGet {
 fn run<'a>(ctx: &'a Ctx, args: Args<'a>) -> Result<Reply<'a>, Error> {
     let options = SetOptions::parse(&args)?;
     let expiry = Given::resolve(options.expiry, server::now, SET)?;
-    let key = Key::open(ctx, args.str(1));
+    let key = Key::open(ctx, args, 1);
     let holds = match key.kind() {
         Kind::Missing => options.condition.holds_when_missing(),
         Kind::String | Kind::Other => options.condition.holds(&key)?,
@@ -70,7 +70,7 @@ fn run<'a>(ctx: &'a Ctx, args: Args<'a>) -> Result<Reply<'a>, Error> {
         (true, _) => Reply::Bytes(key.bytes()?.to_vec()),
     };
     if counters::condition(holds) {
-        effects::set(ctx, args.str(1), args.str(2), expiry, key)?;
+        effects::set(ctx, key, args.str(2), expiry)?;
     }
     Ok(reply)
 }
