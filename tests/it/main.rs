@@ -9,3 +9,22 @@ mod support;
 /// Recorded cases of the native `SET … IF*`, `DELEX`, `DIGEST`: new ones go into `vectors.jsonl`,
 /// as data.
 mod conformance;
+
+/// The native names on every way in, off, reloaded and on replicas: what no recorded case covers.
+mod native;
+
+/// Loading and unloading, arguments and configuration, the log, INFO, and panics.
+mod load;
+
+/// The commands `CAS.*`, sentence by sentence.
+mod cas;
+
+/// What COMMAND INFO, DOCS and GETKEYS show of every command, and that README.md and docs/ say the
+/// same.
+mod describe;
+
+/// What users with few rights may do.
+mod acl;
+
+/// The examples in README.md and docs/.
+mod docs;
