@@ -1,5 +1,6 @@
 //! What `INFO atomic` counts.
 
+use crate::logic::digest::Digest;
 use crate::server::info::{Counter, Counters};
 
 /// Conditions that were true, and so acted on.
@@ -20,4 +21,10 @@ impl Counters for All {
 pub fn condition(holds: bool) -> bool {
     if holds { &APPLIED } else { &REFUSED }.add_one();
     holds
+}
+
+/// Computes a digest, and counts it.
+pub fn digest_of(value: &[u8]) -> Digest {
+    DIGESTS.add_one();
+    Digest::of(value)
 }

@@ -32,31 +32,36 @@ pub fn set(ctx: &Ctx, before: Key<'_>, value: &Str, expiry: Expiry) -> Result<()
         send(ctx, key, value, expiry);
         return Ok(());
     }
-    write(ctx, key, value, expiry, Effect::Replicated)?;
     // To open a key that has expired already would delete it, hence only one that never does.
-    if !is_layout_known() && expiry == Expiry::Never && is_shared(value) {
+    let lesson = is_lesson(ctx, value) && expiry == Expiry::Never;
+    write(ctx, key, value, expiry, Effect::Replicated)?;
+    if lesson {
         learn_layout(ctx, key, value);
     }
     Ok(())
 }
 
-/// Whether the server may store the word itself rather than a compact integer.
-fn is_shared(value: &Str) -> bool {
-    integer::parse(value.bytes()).is_none()
-}
+/// Values up to this length, in bytes, are copied: the server makes a compact string or integer only of
+/// an object that is its own, and the words of a script lie in objects of up to this length that the
+/// server fills again and again.
+const COPIED: usize = 64;
 
-/// A value as `SET` wants it: an integer's text as bytes, since the server does not make a compact
-/// integer of a string that is shared; everything else shared, which saves the copy.
-fn datum(value: &Str) -> Arg<'_> {
-    if is_shared(value) {
+/// A value as `SET` wants it: short ones copied, longer ones shared.
+fn datum<'a>(ctx: &Ctx, value: &'a Str) -> Arg<'a> {
+    if value.bytes().len() > COPIED || is_lesson(ctx, value) {
         Arg::Str(value)
     } else {
         Arg::Bytes(value.bytes())
     }
 }
 
+/// Whether the value is to be shared in order to learn how the server stores it.
+fn is_lesson(ctx: &Ctx, value: &Str) -> bool {
+    !is_layout_known() && !ctx.is_script() && integer::parse(value.bytes()).is_none()
+}
+
 fn write(ctx: &Ctx, key: &Str, value: &Str, expiry: Expiry, effect: Effect) -> Result<(), Error> {
-    let (key, value) = (Arg::Str(key), datum(value));
+    let (key, value) = (Arg::Str(key), datum(ctx, value));
     let set = |arguments: &[Arg<'_>]| call(ctx, c"SET", effect, arguments).map(drop);
     match expiry {
         Expiry::Never => set(&[key, value]),

@@ -9,6 +9,7 @@ pub mod cas;
 #[cfg(debug_assertions)]
 mod fault;
 pub mod native;
+mod parameters;
 
 use crate::counters;
 use crate::error::Error;
@@ -47,10 +48,7 @@ impl Subject for Key<'_> {
 
     fn digest(&self) -> Result<Digest, Error> {
         match self.kind() {
-            Kind::String => {
-                counters::DIGESTS.add_one();
-                Key::bytes(self).map(Digest::of)
-            }
+            Kind::String => Key::bytes(self).map(counters::digest_of),
             Kind::Missing | Kind::Other => Err(Error::NoDigest),
         }
     }

@@ -51,8 +51,23 @@ impl<'a> Key<'a> {
     /// Opens the key that a word of the call names, for reading; an expired one is missing.
     #[must_use]
     pub fn open(ctx: &'a Ctx, args: Args<'a>, position: usize) -> Self {
+        Self::open_in_mode(ctx, args, position, raw::REDISMODULE_READ)
+    }
+
+    /// The same for a command whose look at the value nobody is to hear of: no count of hits and misses,
+    /// no event `keymiss`. Servers before 7.2 cannot be asked for that.
+    #[must_use]
+    pub fn open_quietly(ctx: &'a Ctx, args: Args<'a>, position: usize) -> Self {
+        // SAFETY: called only where the server has it; without arguments and without effect.
+        let known = unsafe { raw::RedisModule_GetOpenKeyModesAll.map_or(0, |modes| modes()) };
+        let quiet = raw::REDISMODULE_OPEN_KEY_NONOTIFY | raw::REDISMODULE_OPEN_KEY_NOSTATS;
+        let mode = raw::REDISMODULE_READ | quiet & known.cast_unsigned();
+        Self::open_in_mode(ctx, args, position, mode)
+    }
+
+    fn open_in_mode(ctx: &'a Ctx, args: Args<'a>, position: usize, mode: u32) -> Self {
         let name = args.str(position);
-        let handle = self::open(ctx, name, raw::REDISMODULE_READ);
+        let handle = self::open(ctx, name, mode);
         let kind = if handle.is_null() {
             Kind::Missing
         } else {

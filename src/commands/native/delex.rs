@@ -2,6 +2,7 @@
 
 use std::ffi::CStr;
 
+use crate::commands::parameters::NATIVE_CONDITION;
 use crate::error::Error;
 use crate::logic::native::delex_condition;
 use crate::server::command::{self, Access, Command, Parameter};
@@ -23,22 +24,14 @@ impl Command for Delex {
     const SUMMARY: &'static CStr =
         c"Deletes a key, conditionally on its string value or the digest of it.";
     const COMPLEXITY: &'static CStr = c"O(1); O(N) in the length of the value with a condition";
-    const PARAMETERS: &'static [Parameter] = &[
-        Parameter::key(),
-        Parameter::one_of(
-            c"condition",
-            &[
-                Parameter::string(c"ifeq-value").after(c"IFEQ"),
-                Parameter::string(c"ifne-value").after(c"IFNE"),
-                Parameter::string(c"ifdeq-digest").after(c"IFDEQ"),
-                Parameter::string(c"ifdne-digest").after(c"IFDNE"),
-            ],
-        )
-        .optional(),
-    ];
+    const PARAMETERS: &'static [Parameter] = &[Parameter::key(), NATIVE_CONDITION.optional()];
 
     fn run<'a>(ctx: &'a Ctx, args: Args<'a>) -> Result<Reply<'a>, Error> {
-        let key = Key::open(ctx, args, 1);
+        let key = if args.count() == 2 {
+            Key::open_quietly(ctx, args, 1)
+        } else {
+            Key::open(ctx, args, 1)
+        };
         let holds = match (args.count(), key.kind()) {
             (2, kind) => kind != Kind::Missing,
             (4, Kind::Missing) => false,

@@ -26,7 +26,7 @@ impl Command for Delifeq {
 
     fn run<'a>(ctx: &'a Ctx, args: Args<'a>) -> Result<Reply<'a>, Error> {
         let equal = Condition::Equal(Cursor::new(&args, 2).operand()?);
-        let key = Key::open(ctx, args, 1);
+        let key = Key::open_quietly(ctx, args, 1);
         let holds = equal.holds(&key)?;
         delete_if(holds, ctx, key)
     }

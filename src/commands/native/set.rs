@@ -2,6 +2,7 @@
 
 use std::ffi::CStr;
 
+use crate::commands::parameters::{EXPIRATION, NATIVE_CONDITION};
 use crate::error::Error;
 use crate::logic::expiry::Given;
 use crate::logic::native::SetOptions;
@@ -20,12 +21,6 @@ pub struct Set;
 /// The same with `GET`, which needs the right to read the key.
 pub struct SetGet;
 
-const PARAMETERS: &[Parameter] = &[
-    Parameter::key(),
-    Parameter::string(c"value"),
-    Parameter::string(c"option").multiple(),
-];
-
 impl Command for Set {
     const NAME: &'static CStr = c"cas.nativeset";
     const FLAGS: &'static CStr = c"write deny-oom";
@@ -34,7 +29,12 @@ impl Command for Set {
     const ACCESS: Access = Access::Update;
     const SUMMARY: &'static CStr = c"What a SET with a condition is rewritten to.";
     const COMPLEXITY: &'static CStr = c"O(1); O(N) in the length of the present value";
-    const PARAMETERS: &'static [Parameter] = PARAMETERS;
+    const PARAMETERS: &'static [Parameter] = &[
+        Parameter::key(),
+        Parameter::string(c"value"),
+        NATIVE_CONDITION,
+        EXPIRATION,
+    ];
 
     fn run<'a>(ctx: &'a Ctx, args: Args<'a>) -> Result<Reply<'a>, Error> {
         run(ctx, args)
@@ -49,7 +49,13 @@ impl Command for SetGet {
     const ACCESS: Access = Access::ReadUpdate;
     const SUMMARY: &'static CStr = c"What a SET with a condition and GET is rewritten to.";
     const COMPLEXITY: &'static CStr = Set::COMPLEXITY;
-    const PARAMETERS: &'static [Parameter] = PARAMETERS;
+    const PARAMETERS: &'static [Parameter] = &[
+        Parameter::key(),
+        Parameter::string(c"value"),
+        NATIVE_CONDITION,
+        Parameter::flag(c"get", c"GET"),
+        EXPIRATION,
+    ];
 
     fn run<'a>(ctx: &'a Ctx, args: Args<'a>) -> Result<Reply<'a>, Error> {
         run(ctx, args)
@@ -59,7 +65,11 @@ impl Command for SetGet {
 fn run<'a>(ctx: &'a Ctx, args: Args<'a>) -> Result<Reply<'a>, Error> {
     let options = SetOptions::parse(&args)?;
     let expiry = Given::resolve(options.expiry, server::now, SET)?;
-    let key = Key::open(ctx, args, 1);
+    let key = if options.get {
+        Key::open(ctx, args, 1)
+    } else {
+        Key::open_quietly(ctx, args, 1)
+    };
     let holds = match key.kind() {
         Kind::Missing => options.condition.holds_when_missing(),
         Kind::String | Kind::Other => options.condition.holds(&key)?,
