@@ -28,3 +28,21 @@ mod acl;
 
 /// The examples in README.md and docs/.
 mod docs;
+
+/// Replicas: what they are sent, and that they hold what the primary holds.
+mod replication;
+
+/// AOF and RDB, with the module and without, and after a crash.
+mod persistence;
+
+/// Slots, redirections, and loading in cluster mode.
+mod cluster;
+
+/// Random sequences of calls against a model of the contract.
+mod model;
+
+/// Digests, against those of Redis 8.6 itself.
+mod digest;
+
+/// After an error nothing has changed: calls drawn from the grammar that the server documents.
+mod errors;

@@ -1,0 +1,63 @@
+//! `COMMAND GETKEYS` and `COMMAND GETKEYSANDFLAGS`.
+
+use super::{LACKS_DOCS, commands, docs_of, syntax, table};
+use crate::support::*;
+
+#[test]
+fn getkeys_finds_the_key_of_a_call() {
+    let server = Server::start();
+    let mut client = server.client();
+    for command in commands(&server) {
+        let words: Vec<&str> = table::row(&command).call.split(' ').collect();
+        let reply = client.call(&[&["COMMAND", "GETKEYS"], &words[..]].concat());
+        assert_eq!(reply, array([bulk("k")]), "{words:?}");
+    }
+}
+
+#[test]
+fn getkeys_finds_the_key_in_any_call_that_the_syntax_allows() {
+    let server = Server::start();
+    if !server.is_at_least(7, 0) {
+        return not_applicable(LACKS_DOCS);
+    }
+    let mut client = server.client();
+    for command in commands(&server) {
+        let docs = docs_of(&mut client, &command);
+        for words in syntax::calls(&command, &docs) {
+            let ask: Vec<&str> = ["COMMAND", "GETKEYS"]
+                .into_iter()
+                .chain(words.iter().map(String::as_str))
+                .collect();
+            assert_eq!(client.call(&ask), array([bulk("key")]), "{words:?}");
+        }
+    }
+}
+
+#[test]
+fn getkeysandflags_says_what_happens_to_the_key() {
+    let server = Server::start();
+    if !server.is_at_least(7, 0) {
+        return not_applicable("COMMAND GETKEYSANDFLAGS came with 7.0");
+    }
+    // RESP2, where the flags are an array in the order of the server's own list.
+    let mut client = server.client();
+    for command in commands(&server) {
+        let row = table::row(&command);
+        let words: Vec<&str> = row.call.split(' ').collect();
+        let reply = client.call(&[&["COMMAND", "GETKEYSANDFLAGS"], &words[..]].concat());
+        let [found] = reply.items() else {
+            panic!("{command}: {reply}");
+        };
+        assert_eq!(found.items()[0], bulk("k"), "{command}");
+        let flags: Vec<String> = found.items()[1].items().iter().map(Value::text).collect();
+        assert_eq!(flags, row.access, "{command}");
+    }
+}
+
+#[test]
+fn a_word_of_the_syntax_may_be_the_key() {
+    let server = Server::start();
+    let mut client = server.client();
+    let reply = client.cmd("COMMAND GETKEYS CAS.SET IFEQ IFEQ GET EX");
+    assert_eq!(reply, array([bulk("IFEQ")]));
+}
