@@ -4,34 +4,39 @@
 //! client-side caching and the count of changes. Replicas and the AOF get the same plain commands with
 //! absolute times: no condition, nothing that needs the module.
 
+mod stage;
+mod whole;
+
+use std::slice;
+
 use crate::error::Error;
 use crate::logic::{expiry::Expiry, integer};
-use crate::server::call::{Arg, Effect, call, replicate};
-use crate::server::key::{Key, Kind, is_layout_known, learn_layout, unlink_silently};
+use crate::server::call::{Arg, Effect, call};
+use crate::server::key::{Key, Kind, is_layout_known, learn_layout};
 use crate::server::{Ctx, Str, abilities};
+use crate::shape::Shape;
+
+pub use stage::{append, commit};
+pub use whole::{Until, replace};
 
 /// Stores a string in a key, which comes as it stands, open for reading.
 ///
 /// # Errors
 /// The server refuses the write, which it has no reason to.
 pub fn set(ctx: &Ctx, before: Key<'_>, value: &Str, expiry: Expiry) -> Result<(), Error> {
-    let kind = before.kind();
-    let expiry = match expiry {
-        // The old value goes before the new one comes, and its time to live with it.
-        Expiry::Keep if kind == Kind::Other => {
-            before.expires_at().map_or(Expiry::Never, Expiry::At)
-        }
-        other => other,
-    };
-    let key = before.close();
-    if kind == Kind::Other {
-        unlink_silently(ctx, key);
-        write(ctx, key, value, expiry, Effect::Local)?;
+    if before.kind() == Kind::Other {
         // A bare SET would have a replica free a huge old value in its main thread.
-        replicate(ctx, c"UNLINK", &[Arg::Str(key)]);
-        send(ctx, key, value, expiry);
-        return Ok(());
+        let until = Until::of(expiry, &before);
+        return replace(
+            ctx,
+            before.close(),
+            Shape::String,
+            slice::from_ref(value),
+            until,
+        )
+        .map(drop);
     }
+    let key = before.close();
     write(ctx, key, value, expiry, Effect::Replicated)?;
     // To open a key that has expired already would delete it, hence only one that never does.
     if !is_layout_known() && expiry == Expiry::Never && is_shared(value) {
@@ -68,15 +73,6 @@ fn write(ctx: &Ctx, key: &Str, value: &Str, expiry: Expiry, effect: Effect) -> R
             set(&[key, value])?;
             call(ctx, c"PEXPIREAT", effect, &[key, Arg::Int(at)]).map(drop)
         }
-    }
-}
-
-/// The words of [`write`] for replicas and the AOF alone. `Keep` has become a time by now.
-fn send(ctx: &Ctx, key: &Str, value: &Str, expiry: Expiry) {
-    let (key, value) = (Arg::Str(key), Arg::Str(value));
-    replicate(ctx, c"SET", &[key, value]);
-    if let Expiry::At(at) = expiry {
-        replicate(ctx, c"PEXPIREAT", &[key, Arg::Int(at)]);
     }
 }
 
