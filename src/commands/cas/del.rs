@@ -2,7 +2,7 @@
 
 use std::ffi::CStr;
 
-use super::CONDITION;
+use crate::commands::parameters::CONDITION;
 use crate::error::Error;
 use crate::logic::condition::{Condition, Subject};
 use crate::server::command::{Access, Command, Parameter};

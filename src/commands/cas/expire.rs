@@ -2,7 +2,9 @@
 
 use std::ffi::CStr;
 
-use super::{CONDITION, MILLISECONDS, SECONDS, UNIX_MILLISECONDS, UNIX_SECONDS};
+use crate::commands::parameters::{
+    CONDITION, MILLISECONDS, SECONDS, UNIX_MILLISECONDS, UNIX_SECONDS,
+};
 use crate::error::Error;
 use crate::logic::condition::{Condition, Subject};
 use crate::logic::expiry::Unit;

@@ -2,7 +2,7 @@
 
 use std::ffi::CStr;
 
-use super::{CONDITION, MILLISECONDS, SECONDS, UNIX_MILLISECONDS, UNIX_SECONDS};
+use crate::commands::parameters::{CONDITION, EXPIRATION};
 use crate::error::Error;
 use crate::logic::condition::{Condition, Subject};
 use crate::logic::digest::Digest;
@@ -48,17 +48,7 @@ impl Command for Set {
             ],
         )
         .optional(),
-        Parameter::one_of(
-            c"expiration",
-            &[
-                SECONDS,
-                MILLISECONDS,
-                UNIX_SECONDS,
-                UNIX_MILLISECONDS,
-                Parameter::flag(c"keepttl", c"KEEPTTL"),
-            ],
-        )
-        .optional(),
+        EXPIRATION,
     ];
 
     fn run<'a>(ctx: &'a Ctx, args: Args<'a>) -> Result<Reply<'a>, Error> {
