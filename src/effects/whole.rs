@@ -41,11 +41,16 @@ impl Until {
         let (Self::Kept(at) | Self::Given(at)) = self else {
             return;
         };
-        expire_silently(ctx, key, at);
+        let name = Arg::Str(key);
+        if !expire_silently(ctx, key, at) {
+            unlink_silently(ctx, key);
+            events::announce(ctx, c"del", key);
+            return replicate(ctx, c"UNLINK", &[name]);
+        }
         if let Self::Given(_) = self {
             events::announce(ctx, c"expire", key);
         }
-        replicate(ctx, c"PEXPIREAT", &[Arg::Str(key), Arg::Int(at)]);
+        replicate(ctx, c"PEXPIREAT", &[name, Arg::Int(at)]);
     }
 }
 

@@ -1,5 +1,7 @@
 //! A key's time to live.
 
+use std::ffi::c_int;
+
 use redis_module::raw;
 
 use super::{Key, open_to_write};
@@ -26,22 +28,28 @@ impl Key<'_> {
     }
 }
 
-/// Has a key expire at a time in milliseconds since the Unix epoch, past or not, without an event and
-/// without a word to replicas.
+/// Has a key expire at a time in milliseconds since the Unix epoch, without an event and without a word to
+/// replicas. Whether this server could be told.
 ///
 /// A time in the past does not delete the key, as `PEXPIREAT` would: the server does, and tells replicas
-/// itself.
-pub fn expire_silently(ctx: &Ctx, name: &Str, at: i64) {
+/// itself. But servers before 6.2.2 take no such time.
+pub fn expire_silently(ctx: &Ctx, name: &Str, at: i64) -> bool {
     let handle = open_to_write(ctx, name);
     // SAFETY: the handle is open, and closed just after; the newer function is called only where the
     // server has it.
     unsafe {
         let status = match raw::RedisModule_SetAbsExpire {
             Some(absolute) => absolute(handle, at),
-            None => at_one_instant(|now| api!(RedisModule_SetExpire(handle, (at - now).max(0)))).0,
+            None => {
+                at_one_instant(|now| match at - now {
+                    left @ 1.. => api!(RedisModule_SetExpire(handle, left)),
+                    _ => raw::REDISMODULE_ERR as c_int,
+                })
+                .0
+            }
         };
-        debug_assert!(ok(status), "the key is there");
         api!(RedisModule_CloseKey(handle));
+        ok(status)
     }
 }
 

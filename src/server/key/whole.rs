@@ -31,7 +31,7 @@ impl Key<'_> {
             // SAFETY: the handle is open, since the key holds something.
             return Some(unsafe { api!(RedisModule_ValueLength(self.handle)) });
         }
-        // A stream, of which Redis 6.0 tells a module nothing.
+        // Of the other types a stream alone has one.
         let length = call(self.ctx, c"XLEN", Effect::Local, &[Arg::Str(self.name)]);
         length.ok().map(|length| length.integer())
     }
