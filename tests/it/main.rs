@@ -9,3 +9,6 @@ mod support;
 /// Recorded cases of the native `SET … IF*`, `DELEX`, `DIGEST`: new ones go into `vectors.jsonl`,
 /// as data.
 mod conformance;
+
+/// `ATOMIC.*`: whole values.
+mod atomic;
