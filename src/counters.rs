@@ -10,11 +10,22 @@ pub static REFUSED: Counter = Counter::new(c"conditions_refused");
 /// Digests that were asked for or compared with.
 pub static DIGESTS: Counter = Counter::new(c"digests_computed");
 
+/// Values that were put in the place of others, whole.
+pub static REPLACED: Counter = Counter::new(c"values_replaced");
+/// Replacements that were what was there already, under `IFCHANGED`.
+pub static UNCHANGED: Counter = Counter::new(c"values_unchanged");
+/// Stages that became the value of their key.
+pub static COMMITTED: Counter = Counter::new(c"stages_committed");
+/// Stages that did not hold what the caller believed.
+pub static LOST: Counter = Counter::new(c"stages_lost");
+
 /// The section's fields.
 pub struct All;
 
 impl Counters for All {
-    const ALL: &'static [&'static Counter] = &[&APPLIED, &REFUSED, &DIGESTS];
+    const ALL: &'static [&'static Counter] = &[
+        &APPLIED, &REFUSED, &DIGESTS, &REPLACED, &UNCHANGED, &COMMITTED, &LOST,
+    ];
 }
 
 /// Counts a condition, and passes it on.

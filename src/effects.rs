@@ -4,37 +4,42 @@
 //! client-side caching and the count of changes. Replicas and the AOF get the same plain commands with
 //! absolute times: no condition, nothing that needs the module.
 
+mod stage;
+mod whole;
+
+use std::slice;
+
 use crate::error::Error;
 use crate::logic::{expiry::Expiry, integer};
-use crate::server::call::{Arg, Effect, call, replicate};
-use crate::server::key::{Key, Kind, is_layout_known, learn_layout, unlink_silently};
+use crate::server::call::{Arg, Effect, call};
+use crate::server::key::{Key, Kind, is_layout_known, learn_layout};
 use crate::server::{Ctx, Str, abilities};
+use crate::shape::Shape;
+
+pub use stage::{append, commit};
+pub use whole::{Until, replace};
 
 /// Stores a string in a key, which comes as it stands, open for reading.
 ///
 /// # Errors
 /// The server refuses the write, which it has no reason to.
 pub fn set(ctx: &Ctx, before: Key<'_>, value: &Str, expiry: Expiry) -> Result<(), Error> {
-    let kind = before.kind();
-    let expiry = match expiry {
-        // The old value goes before the new one comes, and its time to live with it.
-        Expiry::Keep if kind == Kind::Other => {
-            before.expires_at().map_or(Expiry::Never, Expiry::At)
-        }
-        other => other,
-    };
-    let key = before.close();
-    if kind == Kind::Other {
-        unlink_silently(ctx, key);
-        write(ctx, key, value, expiry, Effect::Local)?;
+    if before.kind() == Kind::Other {
         // A bare SET would have a replica free a huge old value in its main thread.
-        replicate(ctx, c"UNLINK", &[Arg::Str(key)]);
-        send(ctx, key, value, expiry);
-        return Ok(());
+        let until = Until::of(expiry, &before);
+        return replace(
+            ctx,
+            before.close(),
+            Shape::String,
+            slice::from_ref(value),
+            until,
+        )
+        .map(drop);
     }
+    let key = before.close();
     // To open a key that has expired already would delete it, hence only one that never does.
     let lesson = is_lesson(ctx, value) && expiry == Expiry::Never;
-    write(ctx, key, value, expiry, Effect::Replicated)?;
+    write(ctx, key, value, expiry)?;
     if lesson {
         learn_layout(ctx, key, value);
     }
@@ -60,9 +65,9 @@ fn is_lesson(ctx: &Ctx, value: &Str) -> bool {
     !is_layout_known() && !ctx.is_script() && integer::parse(value.bytes()).is_none()
 }
 
-fn write(ctx: &Ctx, key: &Str, value: &Str, expiry: Expiry, effect: Effect) -> Result<(), Error> {
+fn write(ctx: &Ctx, key: &Str, value: &Str, expiry: Expiry) -> Result<(), Error> {
     let (key, value) = (Arg::Str(key), datum(ctx, value));
-    let set = |arguments: &[Arg<'_>]| call(ctx, c"SET", effect, arguments).map(drop);
+    let set = |arguments: &[Arg<'_>]| call(ctx, c"SET", Effect::Replicated, arguments).map(drop);
     match expiry {
         Expiry::Never => set(&[key, value]),
         Expiry::Keep => set(&[key, value, Arg::Word(c"KEEPTTL")]),
@@ -71,17 +76,8 @@ fn write(ctx: &Ctx, key: &Str, value: &Str, expiry: Expiry, effect: Effect) -> R
         }
         Expiry::At(at) => {
             set(&[key, value])?;
-            call(ctx, c"PEXPIREAT", effect, &[key, Arg::Int(at)]).map(drop)
+            call(ctx, c"PEXPIREAT", Effect::Replicated, &[key, Arg::Int(at)]).map(drop)
         }
-    }
-}
-
-/// The words of [`write`] for replicas and the AOF alone. `Keep` has become a time by now.
-fn send(ctx: &Ctx, key: &Str, value: &Str, expiry: Expiry) {
-    let (key, value) = (Arg::Str(key), Arg::Str(value));
-    replicate(ctx, c"SET", &[key, value]);
-    if let Expiry::At(at) = expiry {
-        replicate(ctx, c"PEXPIREAT", &[key, Arg::Int(at)]);
     }
 }
 

@@ -1,12 +1,15 @@
 //! Every error a user can meet, each with its exact wire text.
 //!
-//! A new error is a new variant, its text in [`Error::text`] and its line in [`Error::samples`]; the
-//! integration tests make every one of them happen and check that nothing changed.
+//! A new error is a new variant and its text in [`Error::text`]; the integration tests make every one of
+//! them happen and check that nothing changed.
 
 use std::borrow::Cow;
+use std::fmt;
+
+use crate::shape::Shape;
 
 /// A refusal. Nothing has been written when a command returns one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Error {
     /// The number of words does not fit the command named.
     Arity(&'static str),
@@ -28,17 +31,103 @@ pub enum Error {
     DelexNotAString,
     /// `DELEX` with a word that is no condition.
     DelexCondition,
+    /// A score is none by the rules of `ZADD`.
+    NotAFloat,
+    /// The word before counted data is no count of it.
+    NoCount {
+        /// The data's type.
+        shape: Shape,
+        /// What stands there, readable.
+        found: Box<str>,
+    },
+    /// Counted data has not as many words as its count says.
+    Miscounted {
+        /// The data's type.
+        shape: Shape,
+        /// The count given.
+        count: u64,
+        /// The words after it.
+        found: usize,
+    },
+    /// A JSON document is malformed or not what was wanted: a sentence that says what and where.
+    Json(Box<str>),
+    /// A stage does not hold what the caller believes.
+    StageLost {
+        /// What it holds.
+        held: Held,
+        /// How much it was to hold.
+        expected: u64,
+    },
+    /// The stage to commit is missing.
+    NoSuchKey,
+    /// A stage was to be committed to itself.
+    SameKey,
     /// The server refused a command that had been checked: reported, never hidden.
     Refused(&'static str),
     /// A panic was caught; the server's log says where.
     Internal,
 }
 
+/// What a stage holds instead of what it was to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Held {
+    /// It does not exist: it has expired, or somebody has deleted it.
+    Nothing,
+    /// A value of another type than the piece, or of one that has no count.
+    AnotherType,
+    /// A string of so many bytes.
+    Bytes(usize),
+    /// A collection of so many elements.
+    Elements(usize),
+}
+
+impl fmt::Display for Held {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Nothing => f.write_str("nothing"),
+            Self::AnotherType => f.write_str("another type"),
+            Self::Bytes(count) => write!(f, "{count} bytes"),
+            Self::Elements(count) => write!(f, "{count} elements"),
+        }
+    }
+}
+
+/// The user's bytes in an error: quoted, on one line, and not without end.
+#[must_use]
+pub fn shown(bytes: &[u8]) -> Box<str> {
+    const MOST: usize = 40;
+    let (head, more) = match bytes.get(..MOST) {
+        Some(head) if bytes.len() > MOST => (head, "..."),
+        _ => (bytes, ""),
+    };
+    format!("'{}{more}'", head.escape_ascii()).into()
+}
+
 impl Error {
     /// The text on the wire, code first.
     #[must_use]
-    pub fn text(self) -> Cow<'static, str> {
+    pub fn text(&self) -> Cow<'static, str> {
         Cow::Borrowed(match self {
+            Self::NoCount { shape, found } => {
+                let (word, units) = (shape.word(), shape.units());
+                return Cow::Owned(format!(
+                    "ERR {word}: expected the number of {units} after it, found {found}"
+                ));
+            }
+            Self::Miscounted {
+                shape,
+                count,
+                found,
+            } => {
+                let (word, units) = (shape.word(), shape.units());
+                return Cow::Owned(format!(
+                    "ERR {word} {count}: expected {count} {units} after it, found {found} words"
+                ));
+            }
+            Self::Json(fault) => return Cow::Owned(format!("ERR JSON: {fault}")),
+            Self::StageLost { held, expected } => {
+                return Cow::Owned(format!("STAGELOST stage holds {held}, not {expected}"));
+            }
             Self::Arity(command) => {
                 return Cow::Owned(format!(
                     "ERR wrong number of arguments for '{command}' command"
@@ -58,7 +147,21 @@ impl Error {
             Self::NoDigest => "ERR digest is not defined for this type",
             Self::DelexNotAString => "ERR Key should be of string type if conditions are specified",
             Self::DelexCondition => "ERR Invalid condition. Use IFEQ, IFNE, IFDEQ, or IFDNE",
+            Self::NotAFloat => "ERR value is not a valid float",
+            Self::NoSuchKey => "ERR no such key",
+            Self::SameKey => "ERR source and destination are the same",
             Self::Internal => "ERR internal error, see the server log",
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_are_shown_on_one_line_of_bounded_length() {
+        assert_eq!(&*shown(b"a\r\n'\0\xff"), r"'a\r\n\'\x00\xff'");
+        assert_eq!(&*shown(&[b'x'; 50]), format!("'{}...'", "x".repeat(40)));
     }
 }

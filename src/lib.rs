@@ -12,6 +12,7 @@ mod effects;
 mod error;
 mod logic;
 mod server;
+mod shape;
 mod words;
 
 use std::ffi::c_int;

@@ -1,5 +1,7 @@
 //! The words of a call, and a cursor that reads them from left to right.
 
+use std::ops::Range;
+
 use crate::error::Error;
 
 /// The words of one call; word 0 is the command's name. All words are binary-safe.
@@ -55,6 +57,12 @@ impl<'a, W: Words + ?Sized> Cursor<'a, W> {
         })
     }
 
+    /// The positions of all words from the next one on.
+    #[must_use]
+    pub fn rest(&self) -> Range<usize> {
+        self.next..self.words.count()
+    }
+
     /// The operand of an option. Its absence is a syntax error.
     pub fn operand(&mut self) -> Result<Operand<'a>, Error> {
         let position = self.position().ok_or(Error::Syntax)?;
@@ -85,7 +93,9 @@ mod tests {
     fn a_cursor_ends_where_the_words_end() {
         let words: &[&[u8]] = &[b"CAS.DEL", b"k"];
         let mut cursor = Cursor::new(words, 1);
+        assert_eq!(cursor.rest(), 1..2);
         assert_eq!(cursor.next(), Some(&b"k"[..]));
+        assert!(cursor.rest().is_empty());
         assert_eq!(cursor.next(), None);
         assert_eq!(cursor.operand(), Err(Error::Syntax));
     }

@@ -5,6 +5,7 @@
 //! `docs/<family>.md` (a test compares both with what the server shows). Registration, arity, key
 //! positions, documentation, ACL categories and the guard against panics follow from the trait.
 
+pub mod atomic;
 pub mod cas;
 #[cfg(debug_assertions)]
 mod fault;
@@ -20,6 +21,13 @@ use crate::words::Operand;
 
 /// Every command that is registered on every server, in the order of the documentation.
 pub const ALL: &[Entry] = &[
+    Entry::of::<atomic::ReplaceHash>(),
+    Entry::of::<atomic::ReplaceSet>(),
+    Entry::of::<atomic::ReplaceList>(),
+    Entry::of::<atomic::ReplaceZset>(),
+    Entry::of::<atomic::Replace>(),
+    Entry::of::<atomic::Stage>(),
+    Entry::of::<atomic::Commit>(),
     Entry::of::<cas::Set>(),
     Entry::of::<cas::Del>(),
     Entry::of::<cas::Expire>(),

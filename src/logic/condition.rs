@@ -75,6 +75,17 @@ impl<'a> Condition<'a> {
     /// hexadecimal digits; a number that is no signed 64-bit integer.
     pub fn parse<W: Words + ?Sized>(cursor: &mut Cursor<'a, W>) -> Result<Self, Error> {
         let word = cursor.operand()?.bytes;
+        Self::named(word, cursor)
+    }
+
+    /// Reads the operand of the condition whose word has been read already.
+    ///
+    /// # Errors
+    /// As for [`Self::parse`].
+    pub fn named<W: Words + ?Sized>(
+        word: &[u8],
+        cursor: &mut Cursor<'a, W>,
+    ) -> Result<Self, Error> {
         if is(word, "NX") {
             return Ok(Self::Absent);
         }

@@ -2,9 +2,14 @@
 //!
 //! Nothing here knows the module API; everything here is tested without a server.
 
+pub mod block;
 pub mod condition;
 pub mod digest;
 pub mod expiry;
 pub mod integer;
+pub mod json;
 pub mod native;
+pub mod options;
+pub mod same;
+pub mod score;
 pub mod settings;

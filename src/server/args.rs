@@ -2,6 +2,7 @@
 
 use std::ffi::c_int;
 use std::marker::PhantomData;
+use std::ops::Range;
 use std::slice;
 
 use redis_module::raw;
@@ -13,6 +14,11 @@ use crate::words::Words;
 pub struct Str(*mut raw::RedisModuleString);
 
 impl Str {
+    /// A string that lives at least as long as the result.
+    pub(super) fn new(string: *mut raw::RedisModuleString) -> Self {
+        Self(string)
+    }
+
     pub(super) fn raw(&self) -> *mut raw::RedisModuleString {
         self.0
     }
@@ -22,6 +28,15 @@ impl Str {
     pub fn bytes(&self) -> &[u8] {
         // SAFETY: the string lives at least as long as `self`, see `Args::new`.
         unsafe { bytes(self.0) }
+    }
+
+    /// The score that the word is by the rules of this server's `ZADD`.
+    #[must_use]
+    pub fn double(&self) -> Option<f64> {
+        let mut double = 0.0;
+        // SAFETY: the string lives at least as long as `self`; the server writes one double.
+        let status = unsafe { api!(RedisModule_StringToDouble(self.0, &raw mut double)) };
+        super::ok(status).then_some(double)
     }
 }
 
@@ -61,6 +76,12 @@ impl<'a> Args<'a> {
             words,
             lifetime: PhantomData,
         }
+    }
+
+    /// The strings at these positions, which must be below the count.
+    #[must_use]
+    pub fn strs(&self, positions: Range<usize>) -> &'a [Str] {
+        &self.words[positions]
     }
 
     /// The string at `index`, which must be below the count.

@@ -4,6 +4,7 @@ use std::ffi::{CStr, c_char, c_int};
 
 use redis_module::raw;
 
+use super::protocol::bulks;
 use super::{Ctx, Str};
 use crate::error::Error;
 
@@ -15,6 +16,8 @@ const _: () = assert!(size_of::<usize>() == 8, "64-bit servers only");
 pub enum Arg<'a> {
     /// A word of the call at hand, shared and not copied.
     Str(&'a Str),
+    /// Words of the call at hand or of our own making, shared and not copied; at least one.
+    Strs(&'a [Str]),
     /// Bytes, of which the server makes a string of its own. An integer's text stays compact only so:
     /// the server does not re-encode a string that is shared.
     Bytes(&'a [u8]),
@@ -35,7 +38,7 @@ pub enum Effect {
 
 /// At most this many arguments fit a call.
 const MAX_ARGS: usize = 4;
-/// Bytes need two machine words, all else one.
+/// Bytes and lists need two machine words, all else one.
 const MAX_WORDS: usize = 2 * MAX_ARGS;
 
 /// Arguments in the form that the variadic functions want.
@@ -69,6 +72,11 @@ impl Packed {
                 Arg::Str(string) => {
                     letter(b's');
                     word(string.raw() as usize);
+                }
+                Arg::Strs(strings) => {
+                    letter(b'v');
+                    word(strings.as_ptr() as usize);
+                    word(strings.len());
                 }
                 Arg::Bytes(bytes) => {
                     letter(b'b');
@@ -153,9 +161,25 @@ pub struct Answer(*mut raw::RedisModuleCallReply);
 impl Answer {
     /// Looks at the first byte of the protocol, since asking for the type has the server parse it all.
     fn is_error(&self) -> bool {
+        self.protocol().first() == Some(&b'-')
+    }
+
+    /// The reply as the server would send it.
+    fn protocol(&self) -> &[u8] {
         let mut length = 0;
-        // SAFETY: the reply is ours until it is dropped, and has at least one byte.
-        unsafe { *api!(RedisModule_CallReplyProto(self.0, &raw mut length)).cast::<u8>() == b'-' }
+        // SAFETY: the reply is ours until it is dropped, and so are the bytes.
+        unsafe {
+            let start = api!(RedisModule_CallReplyProto(self.0, &raw mut length));
+            std::slice::from_raw_parts(start.cast(), length)
+        }
+    }
+
+    /// The number of an integer reply; 0 for any other.
+    #[must_use]
+    pub fn integer(&self) -> usize {
+        // SAFETY: the reply is ours; the server answers `LLONG_MIN` for what is no integer.
+        let number = unsafe { api!(RedisModule_CallReplyInteger(self.0)) };
+        usize::try_from(number).unwrap_or(0)
     }
 
     /// The bytes of a string reply, or `None` for any other.
@@ -163,6 +187,13 @@ impl Answer {
     pub fn bytes(&self) -> Option<&[u8]> {
         // SAFETY: the reply is ours, and the bytes live as long as it does.
         unsafe { string(self.0) }
+    }
+
+    /// The strings of a reply that is an array of them.
+    ///
+    /// They are read out of the protocol: the API would make an object of each.
+    pub fn strings(&self) -> impl Iterator<Item = &[u8]> {
+        bulks(self.protocol())
     }
 
     /// Whether the text stands anywhere in the reply, however deep, as a string of its own.

@@ -23,6 +23,8 @@ use crate::words::Words;
 pub enum Access {
     /// Reads its value (`RO access`).
     Read,
+    /// Puts another value in its place, whatever it was (`OW update`).
+    Overwrite,
     /// Changes its value without giving any of it away (`RW update`).
     Update,
     /// Changes its value and may reply with it (`RW access update`).
@@ -37,6 +39,7 @@ impl Access {
     fn flags(self) -> u32 {
         match self {
             Self::Read => raw::REDISMODULE_CMD_KEY_RO | raw::REDISMODULE_CMD_KEY_ACCESS,
+            Self::Overwrite => raw::REDISMODULE_CMD_KEY_OW | raw::REDISMODULE_CMD_KEY_UPDATE,
             Self::Update => raw::REDISMODULE_CMD_KEY_RW | raw::REDISMODULE_CMD_KEY_UPDATE,
             Self::ReadUpdate => Self::Update.flags() | raw::REDISMODULE_CMD_KEY_ACCESS,
             Self::Delete => raw::REDISMODULE_CMD_KEY_RW | raw::REDISMODULE_CMD_KEY_DELETE,
@@ -45,7 +48,27 @@ impl Access {
     }
 }
 
-/// A command of the module. Its key is word 1.
+/// Words of a call that are keys, and what happens to them.
+#[derive(Debug, Clone, Copy)]
+pub struct KeyRange {
+    first: i32,
+    last: i32,
+    access: Access,
+}
+
+impl KeyRange {
+    /// The key at one word.
+    #[must_use]
+    pub const fn at(position: i32, access: Access) -> Self {
+        Self {
+            first: position,
+            last: position,
+            access,
+        }
+    }
+}
+
+/// A command of the module.
 pub trait Command {
     /// The name, in lower case.
     const NAME: &'static CStr;
@@ -55,8 +78,10 @@ pub trait Command {
     const ACL: &'static CStr;
     /// The number of words, the name included; at least so many where it is negative.
     const ARITY: i32;
-    /// What happens to the key.
+    /// What happens to the key at word 1.
     const ACCESS: Access;
+    /// All keys, in the order of the words.
+    const KEYS: &'static [KeyRange] = &[KeyRange::at(1, Self::ACCESS)];
     /// One sentence.
     const SUMMARY: &'static CStr;
     /// In the notation of the Redis documentation.
@@ -118,6 +143,9 @@ impl Entry {
 }
 
 fn register<C: Command>(ctx: &Ctx) -> Result<(), String> {
+    // All that servers before 7.0 can be told, and clusters of theirs need.
+    let first = C::KEYS.first().map_or(0, |keys| keys.first);
+    let last = C::KEYS.last().map_or(0, |keys| keys.last);
     // SAFETY: names and flags are static C strings; the handler lives as long as the module.
     let status = unsafe {
         api!(RedisModule_CreateCommand(
@@ -125,9 +153,10 @@ fn register<C: Command>(ctx: &Ctx) -> Result<(), String> {
             C::NAME.as_ptr(),
             Some(handler::<C>),
             C::FLAGS.as_ptr(),
-            1,
-            1,
-            1
+            first,
+            last,
+            // No step where there is no key.
+            first.min(1)
         ))
     };
     if !ok(status) {
@@ -147,14 +176,14 @@ extern "C" fn handler<C: Command>(
         let (ctx, args) = unsafe { (Ctx::new(ctx), Args::new(argv, argc)) };
         match checked::<C>(&ctx, args) {
             Ok(reply) => reply.send(&ctx),
-            Err(refusal) => reply::error(&ctx, refusal),
+            Err(refusal) => reply::error(&ctx, &refusal),
         }
     }));
     if guarded.is_err() {
         // SAFETY: as above. Commands build their reply before they send it, so none has been sent.
         let ctx = unsafe { Ctx::new(ctx) };
         log::warning(Some(&ctx), &format!("'{}' ended by a panic", name::<C>()));
-        reply::error(&ctx, Error::Internal);
+        reply::error(&ctx, &Error::Internal);
     }
     raw::REDISMODULE_OK as c_int
 }

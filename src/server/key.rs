@@ -1,5 +1,9 @@
 //! A key as it stands: its type, its time to live, its value.
 
+mod expiry;
+mod seed;
+mod whole;
+
 use std::cell::OnceCell;
 use std::ffi::c_int;
 use std::slice;
@@ -166,23 +170,6 @@ impl<'a> Key<'a> {
             length,
         })
     }
-
-    /// When the key expires, in milliseconds since the Unix epoch; `None` when it does not.
-    #[must_use]
-    pub fn expires_at(&self) -> Option<i64> {
-        if self.handle.is_null() {
-            return None;
-        }
-        let none = i64::from(raw::REDISMODULE_NO_EXPIRE);
-        // SAFETY: the handle is open; the newer function is called only where the server has it.
-        unsafe {
-            if let Some(absolute) = raw::RedisModule_GetAbsExpire {
-                return Some(absolute(self.handle)).filter(|&at| at != none);
-            }
-            let left = api!(RedisModule_GetExpire(self.handle));
-            (left != none).then(|| left + super::now())
-        }
-    }
 }
 
 impl Drop for Key<'_> {
@@ -195,6 +182,8 @@ impl Drop for Key<'_> {
 }
 
 pub use compact::is_known as is_layout_known;
+pub use expiry::{expire_silently, persist_silently};
+pub use seed::seed_hash;
 
 /// Shows [`compact`] a key that a word of the call at hand has just become the value of.
 pub fn learn_layout(ctx: &Ctx, name: &Str, value: &Str) {
@@ -215,12 +204,19 @@ fn open(ctx: &Ctx, name: &Str, mode: u32) -> *mut raw::RedisModuleKey {
 }
 
 /// Removes a key without an event and without a word to replicas, and has its value freed by a thread of
-/// the server.
-pub fn unlink_silently(ctx: &Ctx, name: &Str) {
-    let handle = open(ctx, name, raw::REDISMODULE_READ | raw::REDISMODULE_WRITE);
+/// the server. Whether there was one.
+pub fn unlink_silently(ctx: &Ctx, name: &Str) -> bool {
+    let handle = open_to_write(ctx, name);
     // SAFETY: the handle is open, and closed just after.
     unsafe {
+        let there = api!(RedisModule_KeyType(handle)) != raw::REDISMODULE_KEYTYPE_EMPTY as c_int;
         api!(RedisModule_UnlinkKey(handle));
         api!(RedisModule_CloseKey(handle));
+        there
     }
+}
+
+/// A handle of the key, which may be missing.
+fn open_to_write(ctx: &Ctx, name: &Str) -> *mut raw::RedisModuleKey {
+    open(ctx, name, raw::REDISMODULE_READ | raw::REDISMODULE_WRITE)
 }

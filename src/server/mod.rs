@@ -38,12 +38,15 @@ pub mod call;
 pub mod command;
 mod compact;
 pub mod config;
+pub mod events;
 pub mod filter;
 pub mod info;
 pub mod key;
 pub mod load;
 pub mod log;
+mod protocol;
 pub mod reply;
+pub mod strings;
 
 pub use args::{Args, Str};
 

@@ -1,6 +1,6 @@
 //! Replies, in the exact types that the server's own commands use in RESP2 and RESP3.
 
-use std::ffi::{CString, c_long};
+use std::ffi::{CStr, CString, c_long};
 
 use super::{Ctx, key::Key};
 use crate::error::Error;
@@ -9,6 +9,8 @@ use crate::error::Error;
 pub enum Reply<'a> {
     /// `OK`
     Ok,
+    /// Another status, as `OK` is one.
+    Status(&'static CStr),
     /// Nothing: `$-1` in RESP2, `_` in RESP3.
     Null,
     /// An integer.
@@ -40,7 +42,8 @@ impl Reply<'_> {
         // SAFETY: the context is that of the call at hand; the text is a C string.
         unsafe {
             match self {
-                Self::Ok => _ = api!(RedisModule_ReplyWithSimpleString(ctx.raw(), c"OK".as_ptr())),
+                Self::Ok => status(ctx, c"OK"),
+                Self::Status(text) => status(ctx, text),
                 Self::Null => _ = api!(RedisModule_ReplyWithNull(ctx.raw())),
                 Self::Int(number) => _ = api!(RedisModule_ReplyWithLongLong(ctx.raw(), number)),
                 Self::Text(text) => string(ctx, &text),
@@ -59,7 +62,14 @@ impl Reply<'_> {
 fn value(ctx: &Ctx, key: &Key<'_>) {
     match key.bytes() {
         Ok(bytes) => string(ctx, bytes),
-        Err(refusal) => error(ctx, refusal),
+        Err(refusal) => error(ctx, &refusal),
+    }
+}
+
+fn status(ctx: &Ctx, text: &CStr) {
+    // SAFETY: the context is that of the call at hand; the server copies the text.
+    unsafe {
+        api!(RedisModule_ReplyWithSimpleString(ctx.raw(), text.as_ptr()));
     }
 }
 
@@ -74,7 +84,7 @@ fn string(ctx: &Ctx, bytes: &[u8]) {
     }
 }
 
-pub(super) fn error(ctx: &Ctx, error: Error) {
+pub(super) fn error(ctx: &Ctx, error: &Error) {
     let text = CString::new(&*error.text()).expect("error texts have no NUL");
     // SAFETY: the context is that of the call at hand; the server copies the text.
     unsafe {

@@ -46,3 +46,9 @@ mod digest;
 
 /// After an error nothing has changed: calls drawn from the grammar that the server documents.
 mod errors;
+
+/// `ATOMIC.*`: whole values.
+mod atomic;
+
+/// Nobody sees a value half replaced.
+mod gaps;

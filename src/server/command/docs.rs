@@ -5,18 +5,21 @@ use std::ptr;
 
 use redis_module::raw;
 
-use super::{Command, name};
+use super::{Command, KeyRange, name};
 use crate::server::{Ctx, abilities, ok};
 
 /// What a parameter stands for.
 #[derive(Clone, Copy)]
 enum Kind {
-    Key,
+    /// The key of this index in the command's list of keys.
+    Key(c_int),
     String,
     Integer,
+    Double,
     UnixTime,
     Token,
     OneOf(&'static [Parameter]),
+    Block(&'static [Parameter]),
 }
 
 /// One parameter of a command's syntax, as `COMMAND DOCS` shows it.
@@ -40,10 +43,16 @@ impl Parameter {
         }
     }
 
-    /// The key, at word 1.
+    /// The command's one key.
     #[must_use]
     pub const fn key() -> Self {
-        Self::new(c"key", Kind::Key)
+        Self::key_of(c"key", 0)
+    }
+
+    /// One of several keys, by its index in the command's list of keys.
+    #[must_use]
+    pub const fn key_of(name: &'static CStr, index: c_int) -> Self {
+        Self::new(name, Kind::Key(index))
     }
 
     /// Any bytes.
@@ -56,6 +65,12 @@ impl Parameter {
     #[must_use]
     pub const fn integer(name: &'static CStr) -> Self {
         Self::new(name, Kind::Integer)
+    }
+
+    /// A double.
+    #[must_use]
+    pub const fn double(name: &'static CStr) -> Self {
+        Self::new(name, Kind::Double)
     }
 
     /// A time since the Unix epoch.
@@ -74,6 +89,12 @@ impl Parameter {
     #[must_use]
     pub const fn one_of(name: &'static CStr, choices: &'static [Self]) -> Self {
         Self::new(name, Kind::OneOf(choices))
+    }
+
+    /// Several that stand together.
+    #[must_use]
+    pub const fn block(name: &'static CStr, parts: &'static [Self]) -> Self {
+        Self::new(name, Kind::Block(parts))
     }
 
     /// Stands after a word of the syntax.
@@ -110,7 +131,7 @@ impl Described {
         let (mut list, mut parts) = (Vec::new(), Vec::new());
         for parameter in parameters {
             let subargs = match parameter.kind {
-                Kind::OneOf(inner) => {
+                Kind::OneOf(inner) | Kind::Block(inner) => {
                     parts.push(Self::new(inner));
                     parts.last_mut().map(|part| part.list.as_mut_ptr())
                 }
@@ -129,12 +150,14 @@ fn argument(
     subargs: *mut raw::RedisModuleCommandArg,
 ) -> raw::RedisModuleCommandArg {
     let kind = match parameter.kind {
-        Kind::Key => raw::RedisModuleCommandArgType_REDISMODULE_ARG_TYPE_KEY,
+        Kind::Key(_) => raw::RedisModuleCommandArgType_REDISMODULE_ARG_TYPE_KEY,
         Kind::String => raw::RedisModuleCommandArgType_REDISMODULE_ARG_TYPE_STRING,
         Kind::Integer => raw::RedisModuleCommandArgType_REDISMODULE_ARG_TYPE_INTEGER,
+        Kind::Double => raw::RedisModuleCommandArgType_REDISMODULE_ARG_TYPE_DOUBLE,
         Kind::UnixTime => raw::RedisModuleCommandArgType_REDISMODULE_ARG_TYPE_UNIX_TIME,
         Kind::Token => raw::RedisModuleCommandArgType_REDISMODULE_ARG_TYPE_PURE_TOKEN,
         Kind::OneOf(_) => raw::RedisModuleCommandArgType_REDISMODULE_ARG_TYPE_ONEOF,
+        Kind::Block(_) => raw::RedisModuleCommandArgType_REDISMODULE_ARG_TYPE_BLOCK,
     };
     let mut flags = raw::REDISMODULE_CMD_ARG_NONE;
     if parameter.optional {
@@ -146,10 +169,9 @@ fn argument(
     raw::RedisModuleCommandArg {
         name: parameter.name.as_ptr(),
         type_: kind,
-        key_spec_index: if matches!(parameter.kind, Kind::Key) {
-            0
-        } else {
-            -1
+        key_spec_index: match parameter.kind {
+            Kind::Key(index) => index,
+            _ => -1,
         },
         token: parameter.token.map_or(ptr::null(), CStr::as_ptr),
         summary: ptr::null(),
@@ -179,7 +201,8 @@ pub(super) fn describe<C: Command>(ctx: &Ctx) -> Result<(), String> {
         };
         let command = get(ctx.raw(), C::NAME.as_ptr());
         if let Some(set_info) = raw::RedisModule_SetCommandInfo {
-            let mut specs = [key_spec(C::ACCESS), std::mem::zeroed()];
+            let mut specs: Vec<_> = C::KEYS.iter().map(key_spec).collect();
+            specs.push(std::mem::zeroed());
             let mut parameters = Described::new(C::PARAMETERS);
             let info = raw::RedisModuleCommandInfo {
                 version: &raw const VERSION,
@@ -213,17 +236,16 @@ pub(super) fn describe<C: Command>(ctx: &Ctx) -> Result<(), String> {
     Ok(())
 }
 
-/// The key at word 1.
-fn key_spec(access: super::Access) -> raw::RedisModuleCommandKeySpec {
+fn key_spec(keys: &KeyRange) -> raw::RedisModuleCommandKeySpec {
     // SAFETY: a C struct of pointers and numbers, all zeros being its "nothing"; the union's member is
     // the one that its type tag names.
     unsafe {
         let mut spec: raw::RedisModuleCommandKeySpec = std::mem::zeroed();
-        spec.flags = access.flags().into();
+        spec.flags = keys.access.flags().into();
         spec.begin_search_type = raw::RedisModuleKeySpecBeginSearchType_REDISMODULE_KSPEC_BS_INDEX;
-        spec.bs.index.pos = 1;
+        spec.bs.index.pos = keys.first;
         spec.find_keys_type = raw::RedisModuleKeySpecFindKeysType_REDISMODULE_KSPEC_FK_RANGE;
-        spec.fk.range.lastkey = 0;
+        spec.fk.range.lastkey = keys.last - keys.first;
         spec.fk.range.keystep = 1;
         spec.fk.range.limit = 0;
         spec

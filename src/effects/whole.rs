@@ -1,0 +1,104 @@
+//! One value in the place of another, whatever either is.
+//!
+//! The old value is taken away without an event and freed by a thread of the server, then the new one
+//! is written by the command of its type. Replicas get the same in one way, by
+//! [`replicate`], since old servers put effects that go out in different ways out of order.
+
+use std::ffi::CStr;
+
+use super::datum;
+use crate::error::Error;
+use crate::logic::expiry::Expiry;
+use crate::server::call::{Arg, Effect, call, replicate};
+use crate::server::key::{Key, expire_silently, seed_hash, unlink_silently};
+use crate::server::{Ctx, Str, events};
+use crate::shape::Shape;
+
+/// How long a new value lives, when the old one, whose time to live may be kept, is gone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Until {
+    /// It does not expire.
+    Forever,
+    /// To the time when the old one would have expired, of which there is no news.
+    Kept(i64),
+    /// To the time given, which is an event.
+    Given(i64),
+}
+
+impl Until {
+    /// What an expiry means for the successor of a key.
+    #[must_use]
+    pub fn of(expiry: Expiry, before: &Key<'_>) -> Self {
+        match expiry {
+            Expiry::Never => Self::Forever,
+            Expiry::Keep => before.expires_at().map_or(Self::Forever, Self::Kept),
+            Expiry::At(at) => Self::Given(at),
+        }
+    }
+
+    /// Makes it so.
+    pub(super) fn apply(self, ctx: &Ctx, key: &Str) {
+        let (Self::Kept(at) | Self::Given(at)) = self else {
+            return;
+        };
+        let name = Arg::Str(key);
+        if !expire_silently(ctx, key, at) {
+            unlink_silently(ctx, key);
+            events::announce(ctx, c"del", key);
+            return replicate(ctx, c"UNLINK", &[name]);
+        }
+        if let Self::Given(_) = self {
+            events::announce(ctx, c"expire", key);
+        }
+        replicate(ctx, c"PEXPIREAT", &[name, Arg::Int(at)]);
+    }
+}
+
+/// The command that writes a type.
+pub(super) fn command(shape: Shape) -> &'static CStr {
+    match shape {
+        Shape::String => c"SET",
+        Shape::Hash => c"HSET",
+        Shape::Set => c"SADD",
+        Shape::List => c"RPUSH",
+        Shape::Zset => c"ZADD",
+    }
+}
+
+/// Puts a value of at least one word in the place of whatever the key holds. The result is how many
+/// elements it has, of a collection.
+///
+/// # Errors
+/// The server refuses the write, which it has no reason to.
+pub fn replace(
+    ctx: &Ctx,
+    key: &Str,
+    shape: Shape,
+    words: &[Str],
+    until: Until,
+) -> Result<usize, Error> {
+    let name = Arg::Str(key);
+    if unlink_silently(ctx, key) {
+        replicate(ctx, c"UNLINK", &[name]);
+    }
+    let mut seeded = 0;
+    if shape == Shape::Hash
+        && let Some(seed) = seed_hash(ctx, key, &words[0], words.len() / 2)
+    {
+        // For a replica or the AOF it is no less work.
+        replicate(
+            ctx,
+            c"HSET",
+            &[name, Arg::Str(&words[0]), Arg::Bytes(&seed)],
+        );
+        seeded = 1;
+    }
+    let written = match (shape, words) {
+        (Shape::String, [word]) => [name, datum(ctx, word)],
+        _ => [name, Arg::Strs(words)],
+    };
+    let added = call(ctx, command(shape), Effect::Local, &written)?;
+    replicate(ctx, command(shape), &[name, Arg::Strs(words)]);
+    until.apply(ctx, key);
+    Ok(added.integer() + seeded)
+}
