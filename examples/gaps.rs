@@ -9,10 +9,12 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 #[path = "../tests/it/gaps/hammer.rs"]
+#[allow(dead_code, reason = "the tests use all of it")]
 mod hammer;
 #[path = "../tests/it/support/mod.rs"]
 mod support;
 #[path = "../tests/it/gaps/value.rs"]
+#[allow(dead_code, reason = "the tests use all of it")]
 mod value;
 
 use hammer::{Hammer, Strategy, Tally};
@@ -53,7 +55,7 @@ fn main() {
             reads_from: address,
             time: Duration::from_secs(seconds),
         };
-        let tally = run.run(|share, tally| progress(name, share, tally));
+        let tally = run.run(|done, tally| progress(name, done, tally));
         println!("{}", row(name, tally));
     }
     let mut client = Client::connect(address);
@@ -76,17 +78,17 @@ fn row(name: &str, tally: Tally) -> String {
     format!("{name:36} {reads:>9} {gaps:>9} {stale:>9} {mixed:>9}")
 }
 
-/// On a terminal, the line as it grows, with a bar that is wiped at the end.
-fn progress(name: &str, share: f64, tally: Tally) {
+/// On a terminal, the line as it grows, with a bar that is wiped at the end; `done` is in percent.
+fn progress(name: &str, done: usize, tally: Tally) {
     const WIDTH: usize = 20;
     let mut out = std::io::stdout();
     if !out.is_terminal() {
         return;
     }
-    let full = (share.min(1.0) * WIDTH as f64) as usize;
+    let full = WIDTH * done / 100;
     let bar = format!("{}{}", "█".repeat(full), "░".repeat(WIDTH - full));
     let line = row(name, tally);
-    if share < 1.0 {
+    if done < 100 {
         let _ = write!(out, "\r{line}  {bar}");
     } else {
         let _ = write!(out, "\r\x1b[2K");

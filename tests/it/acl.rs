@@ -59,8 +59,8 @@ fn the_right_to_a_command_is_no_right_to_a_key() {
 }
 
 #[test]
-fn the_command_and_its_key_are_enough() {
-    check(&Server::start(), "+<command> ~k", |_| true);
+fn the_command_and_its_keys_are_enough() {
+    check(&Server::start(), "+<command> ~k*", |_| true);
 }
 
 #[test]
@@ -74,7 +74,7 @@ fn the_right_to_read_a_key_is_enough_where_nothing_is_written() {
     if !server.is_at_least(7, 0) {
         return not_applicable("rights to read or write a key came with 7.0");
     }
-    check(&server, "+<command> %R~k", |row| !row.writes());
+    check(&server, "+<command> %R~k*", |row| !row.writes());
 }
 
 #[test]
@@ -83,7 +83,7 @@ fn the_right_to_write_a_key_is_enough_where_no_value_is_given_away() {
     if !server.is_at_least(7, 0) {
         return not_applicable("rights to read or write a key came with 7.0");
     }
-    check(&server, "+<command> %W~k", |row| !row.reads());
+    check(&server, "+<command> %W~k*", |row| !row.reads());
 }
 
 const NO_CATEGORIES: &str = "modules cannot join ACL categories before 7.2";

@@ -78,7 +78,6 @@ fn the_first_argument_is_the_key() {
         let docs = docs_of(&mut client, &command);
         let arguments = field(&docs, "arguments").expect("arguments");
         let first = &arguments.items()[0];
-        assert_eq!(field(first, "name"), Some(bulk("key")), "{command}");
         assert_eq!(field(first, "type"), Some(bulk("key")), "{command}");
         assert_eq!(field(first, "key_spec_index"), Some(int(0)), "{command}");
     }

@@ -66,28 +66,38 @@ fn the_flags_are_as_declared() {
 }
 
 #[test]
-fn the_key_is_word_1() {
+fn the_keys_are_the_first_words() {
     let server = Server::start();
-    for index in [3, 4, 5] {
-        for (row, position) in each(&server, index) {
-            assert_eq!(position, int(1), "{}", row.name);
-        }
+    for (row, first) in each(&server, 3) {
+        assert_eq!(first, int(1), "{}", row.name);
+    }
+    for (row, last) in each(&server, 4) {
+        let keys = i64::try_from(row.keys.len()).expect("few");
+        assert_eq!(last, int(keys), "{}", row.name);
+    }
+    for (row, step) in each(&server, 5) {
+        assert_eq!(step, int(1), "{}", row.name);
     }
 }
 
 #[test]
-fn the_key_specification_has_one_key_and_says_what_happens_to_it() {
+fn the_key_specifications_say_what_happens_to_each_key() {
     let server = Server::start();
     if !server.is_at_least(7, 0) {
         return not_applicable(LACKS_DOCS);
     }
     for (row, specs) in each(&server, 8) {
-        let [spec] = specs.items() else {
-            panic!("{}: {specs}", row.name);
-        };
-        let flags = super::field(spec, "flags").expect("flags");
-        let expected: BTreeSet<String> = row.access.iter().map(ToString::to_string).collect();
-        assert_eq!(texts(&flags), expected, "{}", row.name);
+        let found: Vec<BTreeSet<String>> = specs
+            .items()
+            .iter()
+            .map(|spec| texts(&super::field(spec, "flags").expect("flags")))
+            .collect();
+        let expected: Vec<BTreeSet<String>> = row
+            .keys
+            .iter()
+            .map(|(_, flags)| flags.iter().map(ToString::to_string).collect())
+            .collect();
+        assert_eq!(found, expected, "{}", row.name);
     }
 }
 

@@ -4,21 +4,29 @@ pub struct Row {
     pub name: &'static str,
     pub arity: i64,
     pub flags: &'static [&'static str],
-    /// The key's flags, as `COMMAND GETKEYSANDFLAGS` writes them.
-    pub access: &'static [&'static str],
+    /// What happens to each key of `call`, as `COMMAND GETKEYSANDFLAGS` writes it: word 1 and on.
+    pub keys: &'static [Key],
     pub categories: &'static [&'static str],
     /// A call that changes the key `k`, which holds `hello` and does not expire, if it changes keys at
     /// all; and that never fails.
     pub call: &'static str,
 }
 
+/// A key and its flags.
+type Key = (&'static str, &'static [&'static str]);
+
 impl Row {
     pub fn reads(&self) -> bool {
-        self.access.contains(&"access")
+        self.has(&["access"])
     }
 
     pub fn writes(&self) -> bool {
-        self.access.contains(&"RW")
+        self.has(&["RW", "OW"])
+    }
+
+    fn has(&self, flags: &[&str]) -> bool {
+        let mut all = self.keys.iter().flat_map(|(_, flags)| flags.iter());
+        all.any(|flag| flags.contains(flag))
     }
 
     pub fn is_write(&self) -> bool {
@@ -28,10 +36,69 @@ impl Row {
 
 pub const ROWS: &[Row] = &[
     Row {
+        name: "atomic.replacehash",
+        arity: -4,
+        flags: &["write", "denyoom"],
+        keys: &[("k", &["OW", "update"])],
+        categories: &["@write", "@hash", "@slow"],
+        call: "ATOMIC.REPLACEHASH k f v",
+    },
+    Row {
+        name: "atomic.replaceset",
+        arity: -3,
+        flags: &["write", "denyoom"],
+        keys: &[("k", &["OW", "update"])],
+        categories: &["@write", "@set", "@slow"],
+        call: "ATOMIC.REPLACESET k m",
+    },
+    Row {
+        name: "atomic.replacelist",
+        arity: -3,
+        flags: &["write", "denyoom"],
+        keys: &[("k", &["OW", "update"])],
+        categories: &["@write", "@list", "@slow"],
+        call: "ATOMIC.REPLACELIST k e",
+    },
+    Row {
+        name: "atomic.replacezset",
+        arity: -4,
+        flags: &["write", "denyoom"],
+        keys: &[("k", &["OW", "update"])],
+        categories: &["@write", "@sortedset", "@slow"],
+        call: "ATOMIC.REPLACEZSET k 1 m",
+    },
+    Row {
+        name: "atomic.replace",
+        arity: -4,
+        flags: &["write", "denyoom"],
+        keys: &[("k", &["RW", "update"])],
+        categories: &["@write", "@keyspace", "@slow"],
+        call: "ATOMIC.REPLACE k SET 1 m",
+    },
+    Row {
+        name: "atomic.stage",
+        arity: -7,
+        flags: &["write", "denyoom"],
+        keys: &[("k", &["RW", "update"])],
+        categories: &["@write", "@keyspace", "@slow"],
+        call: "ATOMIC.STAGE k 0 EX 100 SET 1 m",
+    },
+    Row {
+        name: "atomic.commit",
+        arity: -3,
+        flags: &["write"],
+        keys: &[
+            ("k", &["RW", "access", "delete"]),
+            ("k2", &["RW", "update"]),
+        ],
+        categories: &["@write", "@keyspace", "@slow"],
+        call: "ATOMIC.COMMIT k k2",
+    },
+    Row {
         name: "cas.set",
         arity: -4,
         flags: &["write", "denyoom"],
-        access: &["RW", "access", "update"],
+        keys: &[("k", &["RW", "access", "update"])],
         categories: &["@write", "@string", "@slow"],
         call: "CAS.SET k IFEQ hello new GET",
     },
@@ -39,7 +106,7 @@ pub const ROWS: &[Row] = &[
         name: "cas.del",
         arity: -3,
         flags: &["write", "fast"],
-        access: &["RW", "access", "delete"],
+        keys: &[("k", &["RW", "access", "delete"])],
         categories: &["@write", "@string", "@fast"],
         call: "CAS.DEL k IFEQ hello GET",
     },
@@ -47,7 +114,7 @@ pub const ROWS: &[Row] = &[
         name: "cas.expire",
         arity: -4,
         flags: &["write", "fast"],
-        access: &["RW", "access", "update"],
+        keys: &[("k", &["RW", "access", "update"])],
         categories: &["@write", "@keyspace", "@fast"],
         call: "CAS.EXPIRE k IFEQ hello EX 1000",
     },
@@ -55,7 +122,7 @@ pub const ROWS: &[Row] = &[
         name: "cas.get",
         arity: -2,
         flags: &["readonly", "fast"],
-        access: &["RO", "access"],
+        keys: &[("k", &["RO", "access"])],
         categories: &["@read", "@string", "@fast"],
         call: "CAS.GET k",
     },
@@ -63,7 +130,7 @@ pub const ROWS: &[Row] = &[
         name: "cas.digest",
         arity: 2,
         flags: &["readonly", "fast"],
-        access: &["RO", "access"],
+        keys: &[("k", &["RO", "access"])],
         categories: &["@read", "@string", "@fast"],
         call: "CAS.DIGEST k",
     },
@@ -71,7 +138,7 @@ pub const ROWS: &[Row] = &[
         name: "delex",
         arity: -2,
         flags: &["write", "fast"],
-        access: &["RW", "delete"],
+        keys: &[("k", &["RW", "delete"])],
         categories: &["@write", "@string", "@fast"],
         call: "DELEX k IFEQ hello",
     },
@@ -79,7 +146,7 @@ pub const ROWS: &[Row] = &[
         name: "digest",
         arity: 2,
         flags: &["readonly", "fast"],
-        access: &["RO", "access"],
+        keys: &[("k", &["RO", "access"])],
         categories: &["@read", "@string", "@fast"],
         call: "DIGEST k",
     },
@@ -87,7 +154,7 @@ pub const ROWS: &[Row] = &[
         name: "delifeq",
         arity: 3,
         flags: &["write", "fast"],
-        access: &["RW", "delete"],
+        keys: &[("k", &["RW", "delete"])],
         categories: &["@write", "@string", "@fast"],
         call: "DELIFEQ k hello",
     },
@@ -96,7 +163,7 @@ pub const ROWS: &[Row] = &[
         name: "cas.nativeset",
         arity: -5,
         flags: &["write", "denyoom"],
-        access: &["RW", "update"],
+        keys: &[("k", &["RW", "update"])],
         categories: &["@write", "@string", "@slow"],
         call: "CAS.NATIVESET k new IFNE other",
     },
@@ -104,7 +171,7 @@ pub const ROWS: &[Row] = &[
         name: "cas.nativesetget",
         arity: -5,
         flags: &["write", "denyoom"],
-        access: &["RW", "access", "update"],
+        keys: &[("k", &["RW", "access", "update"])],
         categories: &["@write", "@string", "@slow"],
         call: "CAS.NATIVESETGET k new IFNE other GET",
     },

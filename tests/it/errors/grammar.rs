@@ -167,6 +167,13 @@ impl Parameter {
             match self.kind.as_str() {
                 "pure-token" => (),
                 "key" => words.push(pick(rng, &KEYS).into()),
+                // Drawn at random, these would hardly ever be right.
+                "integer" if self.name == "offset" && rng.random_ratio(4, 5) => {
+                    words.push("0".into());
+                }
+                "integer" if self.name.starts_with("num") && rng.random_ratio(4, 5) => {
+                    words.push("1".into());
+                }
                 "integer" | "unix-time" | "double" => words.push(pick(rng, &NUMBERS).into()),
                 "oneof" => {
                     let part = rng.random_range(0..self.parts.len());

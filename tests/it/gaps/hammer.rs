@@ -76,8 +76,9 @@ impl Counters {
 }
 
 impl Hammer {
-    /// Hammers for the given time; `progress` gets the share of it that is over, and the tally so far.
-    pub fn run(&self, progress: impl Fn(f64, Tally)) -> Tally {
+    /// Hammers for the given time; `progress` gets how much of it is over, in percent, and the
+    /// tally so far.
+    pub fn run(&self, progress: impl Fn(usize, Tally)) -> Tally {
         let key = format!("gaps:{:?}:{:?}", self.kind, self.strategy);
         let counters = Counters::default();
         self.begin(&key);
@@ -94,8 +95,9 @@ impl Hammer {
             let start = Instant::now();
             while start.elapsed() < self.time {
                 thread::sleep(Duration::from_millis(100).min(self.time));
+                let done = 100 * start.elapsed().as_millis() / self.time.as_millis();
                 progress(
-                    start.elapsed().as_secs_f64() / self.time.as_secs_f64(),
+                    usize::try_from(done.min(100)).expect("percent"),
                     counters.tally(),
                 );
             }

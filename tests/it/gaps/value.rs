@@ -1,6 +1,6 @@
 //! Values of which every element tells its generation, so that a reader can tell a whole one.
 
-use crate::support::Client;
+use crate::support::{Client, Value};
 
 /// Elements of a value.
 const SIZE: u64 = 50;
@@ -62,7 +62,7 @@ impl Kind {
             Kind::Zset => &["ZRANGE", key, "0", "-1", "WITHSCORES"],
         };
         let reply = client.call(words);
-        let elements: Vec<String> = reply.items().iter().map(|item| item.text()).collect();
+        let elements: Vec<String> = reply.items().iter().map(Value::text).collect();
         let generations: Vec<&str> = match self {
             Kind::Hash | Kind::Zset => elements.chunks(2).map(|pair| pair[1].as_str()).collect(),
             Kind::Set | Kind::List => elements
