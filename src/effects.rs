@@ -7,6 +7,7 @@
 mod stage;
 mod whole;
 
+use std::ffi::CStr;
 use std::slice;
 
 use crate::error::Error;
@@ -18,6 +19,20 @@ use crate::shape::Shape;
 
 pub use stage::{append, commit};
 pub use whole::{Until, replace};
+
+/// The commands that effects are made of, in lower case.
+pub const COMMANDS: &[&CStr] = &[
+    c"set",
+    c"hset",
+    c"sadd",
+    c"rpush",
+    c"zadd",
+    c"append",
+    c"unlink",
+    c"rename",
+    c"persist",
+    c"pexpireat",
+];
 
 /// Stores a string in a key, which comes as it stands, open for reading.
 ///

@@ -68,6 +68,16 @@ fn start(ctx: &Ctx, args: Args<'_>) -> Result<(), String> {
         .store(settings.native as i32, Ordering::Relaxed);
     config::register(ctx, CHOICES)?;
     abilities::detect(ctx);
+    // A command that is missed only when the old value is gone would be missed too late.
+    for command in effects::COMMANDS {
+        if abilities::misses_command(ctx, command) {
+            return Err(format!(
+                "this server has no command {}, which the module writes with and replicas are sent; \
+                 see rename-command in its configuration",
+                command.to_string_lossy()
+            ));
+        }
+    }
     for entry in commands::ALL {
         entry.register(ctx)?;
     }

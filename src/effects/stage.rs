@@ -3,7 +3,7 @@
 use super::whole::{Until, command};
 use crate::error::Error;
 use crate::logic::expiry::Expiry;
-use crate::server::call::{Arg, Effect, call, replicate};
+use crate::server::call::{Arg, Effect, call, perform, replicate};
 use crate::server::key::{Key, persist_silently, unlink_silently};
 use crate::server::{Ctx, Str};
 use crate::shape::Shape;
@@ -50,8 +50,7 @@ pub fn commit(ctx: &Ctx, stage: Key<'_>, key: Key<'_>, expiry: Expiry) -> Result
         replicate(ctx, c"UNLINK", &[Arg::Str(key)]);
     }
     let names = [Arg::Str(stage), Arg::Str(key)];
-    call(ctx, c"RENAME", Effect::Local, &names)?;
-    replicate(ctx, c"RENAME", &names);
+    perform(ctx, c"RENAME", &names)?;
     if until == Until::Forever && was_to_expire {
         persist_silently(ctx, key);
         replicate(ctx, c"PERSIST", &[Arg::Str(key)]);

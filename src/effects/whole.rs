@@ -1,15 +1,14 @@
 //! One value in the place of another, whatever either is.
 //!
 //! The old value is taken away without an event and freed by a thread of the server, then the new one
-//! is written by the command of its type. Replicas get the same in one way, by
-//! [`replicate`], since old servers put effects that go out in different ways out of order.
+//! is written by the command of its type. Replicas get the same in plain commands, in this order.
 
 use std::ffi::CStr;
 
 use super::datum;
 use crate::error::Error;
 use crate::logic::expiry::Expiry;
-use crate::server::call::{Arg, Effect, call, replicate};
+use crate::server::call::{Arg, perform, replicate};
 use crate::server::key::{Key, expire_silently, seed_hash, unlink_silently};
 use crate::server::{Ctx, Str, events};
 use crate::shape::Shape;
@@ -93,12 +92,10 @@ pub fn replace(
         );
         seeded = 1;
     }
-    let written = match (shape, words) {
-        (Shape::String, [word]) => [name, datum(ctx, word)],
-        _ => [name, Arg::Strs(words)],
-    };
-    let added = call(ctx, command(shape), Effect::Local, &written)?;
-    replicate(ctx, command(shape), &[name, Arg::Strs(words)]);
+    let added = match (shape, words) {
+        (Shape::String, [word]) => perform(ctx, c"SET", &[name, datum(ctx, word)]),
+        _ => perform(ctx, command(shape), &[name, Arg::Strs(words)]),
+    }?;
     until.apply(ctx, key);
     Ok(added.integer() + seeded)
 }

@@ -43,6 +43,14 @@ pub fn has_command(ctx: &Ctx, command: &'static CStr) -> bool {
         .is_ok_and(|reply| reply.mentions(super::text(command)))
 }
 
+/// Whether the server says that it has no command of this name, which is in lower case.
+#[must_use]
+pub fn misses_command(ctx: &Ctx, command: &'static CStr) -> bool {
+    let arguments = [Arg::Word(c"INFO"), Arg::Word(command)];
+    call(ctx, c"COMMAND", Effect::Local, &arguments)
+        .is_ok_and(|reply| !reply.mentions(super::text(command)))
+}
+
 /// Finds out what the effects and the registration need to know; to be called first at load.
 pub fn detect(ctx: &Ctx) {
     SET_PXAT.store(documented(ctx, c"SET").has("PXAT"), Ordering::Relaxed);

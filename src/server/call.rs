@@ -1,12 +1,15 @@
 //! Running the server's own commands, and telling replicas and the AOF about them.
 
-use std::ffi::{CStr, c_char, c_int};
+mod answer;
+
+use std::ffi::{CStr, c_char};
 
 use redis_module::raw;
 
-use super::protocol::bulks;
 use super::{Ctx, Str};
 use crate::error::Error;
+
+pub use answer::Answer;
 
 // Every argument of the variadic functions below is passed as one machine word.
 const _: () = assert!(size_of::<usize>() == 8, "64-bit servers only");
@@ -137,102 +140,41 @@ pub fn call(
     if reply.is_null() {
         return Err(refused());
     }
-    let answer = Answer(reply);
+    // SAFETY: the reply is new, and nobody else's.
+    let answer = unsafe { Answer::new(reply) };
     if answer.is_error() {
         return Err(refused());
     }
     Ok(answer)
 }
 
-/// Sends a command to replicas and the AOF without running it here.
+/// Runs a command as one of several effects that go out in the order in which they are done, some by
+/// [`replicate`] alone.
 ///
-/// One command's effect goes out either in this way or by [`call`], never by both: servers before 7.0
-/// would put them out of order.
+/// Servers before 7.0 put what goes out with a call before all that is sent apart, so there both are done
+/// apart. It costs another round over the arguments.
+///
+/// # Errors
+/// As for [`call`].
+#[inline]
+pub fn perform(ctx: &Ctx, command: &'static CStr, arguments: &[Arg<'_>]) -> Result<Answer, Error> {
+    // SAFETY: the statics were written by the handshake and nobody writes them again. This one came with
+    // the order.
+    if unsafe { has!(RedisModule_SetCommandInfo) } {
+        return call(ctx, command, Effect::Replicated, arguments);
+    }
+    let answer = call(ctx, command, Effect::Local, arguments)?;
+    replicate(ctx, command, arguments);
+    Ok(answer)
+}
+
+/// Sends a command to replicas and the AOF without running it here. What goes with it goes by
+/// [`perform`], never by [`call`].
 pub fn replicate(ctx: &Ctx, command: &'static CStr, arguments: &[Arg<'_>]) {
     let packed = Packed::new(Effect::Local, arguments);
     // SAFETY: as in `call`.
     let status = unsafe { variadic!(RedisModule_Replicate, ctx, command, packed) };
     debug_assert!(super::ok(status), "the format is well-formed");
-}
-
-/// A command's reply; freed when dropped.
-pub struct Answer(*mut raw::RedisModuleCallReply);
-
-impl Answer {
-    /// Looks at the first byte of the protocol, since asking for the type has the server parse it all.
-    fn is_error(&self) -> bool {
-        self.protocol().first() == Some(&b'-')
-    }
-
-    /// The reply as the server would send it.
-    fn protocol(&self) -> &[u8] {
-        let mut length = 0;
-        // SAFETY: the reply is ours until it is dropped, and so are the bytes.
-        unsafe {
-            let start = api!(RedisModule_CallReplyProto(self.0, &raw mut length));
-            std::slice::from_raw_parts(start.cast(), length)
-        }
-    }
-
-    /// The number of an integer reply; 0 for any other.
-    #[must_use]
-    pub fn integer(&self) -> usize {
-        // SAFETY: the reply is ours; the server answers `LLONG_MIN` for what is no integer.
-        let number = unsafe { api!(RedisModule_CallReplyInteger(self.0)) };
-        usize::try_from(number).unwrap_or(0)
-    }
-
-    /// The bytes of a string reply, or `None` for any other.
-    #[must_use]
-    pub fn bytes(&self) -> Option<&[u8]> {
-        // SAFETY: the reply is ours, and the bytes live as long as it does.
-        unsafe { string(self.0) }
-    }
-
-    /// The strings of a reply that is an array of them.
-    ///
-    /// They are read out of the protocol: the API would make an object of each.
-    pub fn strings(&self) -> impl Iterator<Item = &[u8]> {
-        bulks(self.protocol())
-    }
-
-    /// Whether the text stands anywhere in the reply, however deep, as a string of its own.
-    #[must_use]
-    pub fn mentions(&self, text: &str) -> bool {
-        // SAFETY: the reply is ours until it is dropped.
-        unsafe { mentions(self.0, text) }
-    }
-}
-
-impl Drop for Answer {
-    fn drop(&mut self) {
-        // SAFETY: nobody else frees it, and the parts that were lent out are gone.
-        unsafe { api!(RedisModule_FreeCallReply(self.0)) }
-    }
-}
-
-/// # Safety
-/// `reply` must be valid, and stay so for as long as the result is used.
-unsafe fn string<'a>(reply: *mut raw::RedisModuleCallReply) -> Option<&'a [u8]> {
-    let mut length = 0;
-    // SAFETY: the caller vouches for `reply`; the server returns NULL for what is no string.
-    unsafe {
-        let start = api!(RedisModule_CallReplyStringPtr(reply, &raw mut length));
-        (!start.is_null()).then(|| std::slice::from_raw_parts(start.cast(), length))
-    }
-}
-
-/// # Safety
-/// `reply` must be valid.
-unsafe fn mentions(reply: *mut raw::RedisModuleCallReply, text: &str) -> bool {
-    // SAFETY: the caller vouches for `reply`; elements belong to it and are asked for within its length.
-    unsafe {
-        if api!(RedisModule_CallReplyType(reply)) != raw::REDISMODULE_REPLY_ARRAY as c_int {
-            return string(reply) == Some(text.as_bytes());
-        }
-        (0..api!(RedisModule_CallReplyLength(reply)))
-            .any(|i| mentions(api!(RedisModule_CallReplyArrayElement(reply, i)), text))
-    }
 }
 
 /// A string of our own making for the server to take over.

@@ -155,3 +155,14 @@ fn the_server_knows_the_keys() {
         "{docs}"
     );
 }
+
+#[test]
+fn a_server_without_a_command_that_writes_is_refused() {
+    for command in ["hset", "rename"] {
+        let log = Server::builder()
+            .arg("rename-command", &format!("{command} \"\""))
+            .refuse_to_start();
+        let reason = format!("this server has no command {command}, which the module writes with");
+        assert!(log.contains(&reason), "{log}");
+    }
+}
