@@ -186,6 +186,9 @@ pub enum Rewrite {
     SetGet,
 }
 
+/// A `SET` with a condition has at least so many words.
+pub const LEAST_WORDS: u8 = 5;
+
 /// Decides about a call of at least one word. Only what the server itself would refuse as a syntax
 /// error is rewritten, so nothing that works without the module changes its meaning.
 ///
@@ -193,7 +196,10 @@ pub enum Rewrite {
 /// just then; like Redis (`setGetKeys`) it takes a compared value that spells `GET` for the option.
 #[must_use]
 pub fn rewrite<W: Words + ?Sized>(words: &W, lacking: Lacking) -> Rewrite {
-    if words.count() < 5 || !is(words.word(0), "SET") || !has_lacking(words, lacking) {
+    if words.count() < LEAST_WORDS.into()
+        || !is(words.word(0), "SET")
+        || !has_lacking(words, lacking)
+    {
         return Rewrite::Leave;
     }
     let reads = (3..words.count()).any(|i| is(c_string(words.word(i)), "GET"));

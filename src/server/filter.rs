@@ -28,6 +28,10 @@ impl Words for Filtered {
 
 /// Decides about a command: the name of the one to run in its place, or `None` to leave it alone.
 pub trait Filter {
+    /// Commands of fewer words are left alone without a look, since every command of every client pays
+    /// for the look.
+    const LEAST_WORDS: c_int;
+
     /// See [`Filter`].
     fn decide(command: &Filtered) -> Option<&'static CStr>;
 }
@@ -45,6 +49,15 @@ pub fn install<F: Filter>(ctx: &Ctx) {
 }
 
 extern "C" fn callback<F: Filter>(filter: *mut raw::RedisModuleCommandFilterCtx) {
+    // SAFETY: the filter context is the server's, for the time of the callback.
+    if unsafe { api!(RedisModule_CommandFilterArgsCount(filter)) } >= F::LEAST_WORDS {
+        rewrite::<F>(filter);
+    }
+}
+
+/// Apart, so that the callback itself stays a handful of instructions.
+#[inline(never)]
+fn rewrite<F: Filter>(filter: *mut raw::RedisModuleCommandFilterCtx) {
     // A panic is logged by the hook, and the command goes on as it came.
     let _ = catch_unwind(AssertUnwindSafe(|| {
         if let Some(name) = F::decide(&Filtered(filter)) {

@@ -9,10 +9,10 @@ mod delifeq;
 mod digest;
 mod set;
 
-use std::ffi::CStr;
+use std::ffi::{CStr, c_int};
 use std::sync::OnceLock;
 
-use crate::logic::native::{Kind, Lacking, Rewrite, rewrite};
+use crate::logic::native::{self, Kind, Lacking, Rewrite, rewrite};
 use crate::server::command::{Command, Entry};
 use crate::server::filter::{self, Filter, Filtered};
 use crate::server::{Ctx, abilities};
@@ -69,6 +69,8 @@ fn lacking(ctx: &Ctx) -> Lacking {
 struct SetFilter;
 
 impl Filter for SetFilter {
+    const LEAST_WORDS: c_int = native::LEAST_WORDS as c_int;
+
     fn decide(command: &Filtered) -> Option<&'static CStr> {
         match rewrite(command, LACKING.get().copied().unwrap_or_default()) {
             Rewrite::Leave => None,
