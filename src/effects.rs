@@ -12,8 +12,9 @@ use std::slice;
 
 use crate::error::Error;
 use crate::logic::{expiry::Expiry, integer};
-use crate::server::call::{Arg, Effect, call};
+use crate::server::call::{Answer, Arg, Effect, call};
 use crate::server::key::{Key, Kind, is_layout_known, learn_layout};
+use crate::server::reply::Reply;
 use crate::server::{Ctx, Str, abilities};
 use crate::shape::Shape;
 
@@ -34,11 +35,16 @@ pub const COMMANDS: &[&CStr] = &[
     c"pexpireat",
 ];
 
-/// Stores a string in a key, which comes as it stands, open for reading.
+/// Stores a string in a key, which comes as it stands, open for reading. Returns the `OK` of that.
 ///
 /// # Errors
 /// The server refuses the write, which it has no reason to.
-pub fn set(ctx: &Ctx, before: Key<'_>, value: &Str, expiry: Expiry) -> Result<(), Error> {
+pub fn set<'a>(
+    ctx: &Ctx,
+    before: Key<'_>,
+    value: &Str,
+    expiry: Expiry,
+) -> Result<Reply<'a>, Error> {
     if before.kind() == Kind::Other {
         // A bare SET would have a replica free a huge old value in its main thread.
         let until = Until::of(expiry, &before);
@@ -49,40 +55,41 @@ pub fn set(ctx: &Ctx, before: Key<'_>, value: &Str, expiry: Expiry) -> Result<()
             slice::from_ref(value),
             until,
         )
-        .map(drop);
+        .map(|_| Reply::Ok);
     }
     let key = before.close();
     // To open a key that has expired already would delete it, hence only one that never does.
-    let lesson = is_lesson(ctx, value) && expiry == Expiry::Never;
-    write(ctx, key, value, expiry)?;
+    let lesson = !is_layout_known() && expiry == Expiry::Never && is_shared(value);
+    let answer = write(ctx, key, value, expiry)?;
     if lesson {
         learn_layout(ctx, key, value);
     }
-    Ok(())
+    Ok(Reply::Answer(answer))
 }
 
-/// Values up to this length, in bytes, are copied: the server makes a compact string or integer only of
-/// an object that is its own, and the words of a script lie in objects of up to this length that the
-/// server fills again and again.
-const COPIED: usize = 64;
+/// Longer values are shared: the words of a script lie in objects of up to this length, in bytes, that the
+/// server fills again and again, and has room to spare in.
+const MAY_HAVE_ROOM: usize = 64;
 
-/// A value as `SET` wants it: short ones copied, longer ones shared.
-fn datum<'a>(ctx: &Ctx, value: &'a Str) -> Arg<'a> {
-    if value.bytes().len() > COPIED || is_lesson(ctx, value) {
+/// Whether the word itself may become a value: it is no integer, which the server makes compact only of an
+/// object that is its own, and it has no room to spare.
+fn is_shared(value: &Str) -> bool {
+    let bytes = value.bytes();
+    bytes.len() > MAY_HAVE_ROOM || value.is_compact() && integer::parse(bytes).is_none()
+}
+
+/// A value as `SET` wants it: shared, which saves a copy, or copied.
+fn datum(value: &Str) -> Arg<'_> {
+    if is_shared(value) {
         Arg::Str(value)
     } else {
         Arg::Bytes(value.bytes())
     }
 }
 
-/// Whether the value is to be shared in order to learn how the server stores it.
-fn is_lesson(ctx: &Ctx, value: &Str) -> bool {
-    !is_layout_known() && !ctx.is_script() && integer::parse(value.bytes()).is_none()
-}
-
-fn write(ctx: &Ctx, key: &Str, value: &Str, expiry: Expiry) -> Result<(), Error> {
-    let (key, value) = (Arg::Str(key), datum(ctx, value));
-    let set = |arguments: &[Arg<'_>]| call(ctx, c"SET", Effect::Replicated, arguments).map(drop);
+fn write(ctx: &Ctx, key: &Str, value: &Str, expiry: Expiry) -> Result<Answer, Error> {
+    let (key, value) = (Arg::Str(key), datum(value));
+    let set = |arguments: &[Arg<'_>]| call(ctx, c"SET", Effect::Replicated, arguments);
     match expiry {
         Expiry::Never => set(&[key, value]),
         Expiry::Keep => set(&[key, value, Arg::Word(c"KEEPTTL")]),
@@ -90,8 +97,9 @@ fn write(ctx: &Ctx, key: &Str, value: &Str, expiry: Expiry) -> Result<(), Error>
             set(&[key, value, Arg::Word(c"PXAT"), Arg::Int(at)])
         }
         Expiry::At(at) => {
-            set(&[key, value])?;
-            call(ctx, c"PEXPIREAT", Effect::Replicated, &[key, Arg::Int(at)]).map(drop)
+            let answer = set(&[key, value])?;
+            call(ctx, c"PEXPIREAT", Effect::Replicated, &[key, Arg::Int(at)])?;
+            Ok(answer)
         }
     }
 }

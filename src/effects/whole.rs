@@ -93,7 +93,7 @@ pub fn replace(
         seeded = 1;
     }
     let added = match (shape, words) {
-        (Shape::String, [word]) => perform(ctx, c"SET", &[name, datum(ctx, word)]),
+        (Shape::String, [word]) => perform(ctx, c"SET", &[name, datum(word)]),
         _ => perform(ctx, command(shape), &[name, Arg::Strs(words)]),
     }?;
     until.apply(ctx, key);

@@ -18,7 +18,7 @@ pub trait Subject {
     fn length(&self) -> Result<usize, Error>;
     /// The string's bytes, or the error that the value is no string.
     fn bytes(&self) -> Result<&[u8], Error>;
-    /// Whether the string, whose length is that of the operand, is the operand.
+    /// Whether the string is the operand, or the error that the value is no string.
     fn equals(&self, operand: Operand<'_>) -> Result<bool, Error>;
     /// The value's digest, or the error that it has none.
     fn digest(&self) -> Result<Digest, Error>;
@@ -124,8 +124,8 @@ impl<'a> Condition<'a> {
         match *self {
             Self::Absent => Ok(false),
             Self::Present => Ok(true),
-            Self::Equal(operand) => equal(subject, operand),
-            Self::NotEqual(operand) => equal(subject, operand).map(|equal| !equal),
+            Self::Equal(operand) => subject.equals(operand),
+            Self::NotEqual(operand) => subject.equals(operand).map(|equal| !equal),
             Self::DigestEqual(operand) => Ok(subject.digest()? == operand),
             Self::DigestNotEqual(operand) => Ok(subject.digest()? != operand),
             Self::Number(comparison, operand) => {
@@ -141,11 +141,6 @@ impl<'a> Condition<'a> {
 
 fn digest<W: Words + ?Sized>(cursor: &mut Cursor<'_, W>) -> Result<Digest, Error> {
     Digest::parse(cursor.operand()?.bytes).ok_or(Error::DigestFormat)
-}
-
-/// Compares the lengths first: most values that differ are told apart without being read.
-fn equal(subject: &impl Subject, operand: Operand<'_>) -> Result<bool, Error> {
-    Ok(subject.length()? == operand.bytes.len() && subject.equals(operand)?)
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 
 use redis_module::raw;
 
-use super::{Ctx, Str};
+use super::{Ctx, Str, args};
 
 /// What is known of the handle's layout.
 static LAYOUT: AtomicU8 = AtomicU8::new(UNKNOWN);
@@ -52,6 +52,19 @@ pub(super) unsafe fn learn(key: *mut raw::RedisModuleKey, ctx: &Ctx, name: &Str,
         if as_expected { AS_EXPECTED } else { OTHER },
         Ordering::Relaxed,
     );
+}
+
+/// The bytes of the string that an open handle holds, or `None` where the layout is not known.
+///
+/// # Safety
+/// `key` must be an open handle, its value a string longer than any integer's text, so that it is no
+/// compact integer and has bytes. They last until the handle is closed.
+pub(super) unsafe fn bytes<'a>(key: *mut raw::RedisModuleKey) -> Option<&'a [u8]> {
+    if LAYOUT.load(Ordering::Relaxed) != AS_EXPECTED {
+        return None;
+    }
+    // SAFETY: the layout was seen to be this one; the caller vouches for the rest.
+    unsafe { Some(args::bytes((*key.cast::<Handle>()).value)) }
 }
 
 /// Whether the string that an open handle holds is `operand`, or `None` where the layout is not known.

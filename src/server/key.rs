@@ -34,6 +34,9 @@ pub enum Kind {
 /// [`compact`] or read with `GET`, so that `OBJECT ENCODING` and the value's size stay as they are.
 const READ_IN_PLACE: usize = 128;
 
+/// `-9223372036854775808`: a longer string is no compact integer.
+const LONGEST_INTEGER: usize = 20;
+
 /// A key opened for reading. It must be dropped before the key is written.
 pub struct Key<'a> {
     ctx: &'a Ctx,
@@ -135,14 +138,15 @@ impl<'a> Key<'a> {
     /// # Errors
     /// [`Error::WrongType`] when the key holds no string.
     pub fn equals(&self, operand: Operand<'_>) -> Result<bool, Error> {
-        if self.length()? <= READ_IN_PLACE {
-            // SAFETY: the handle is open, since the key holds a string.
-            let equal = unsafe { compact::equals(self.handle, self.args.str(operand.position)) };
-            if let Some(equal) = equal {
-                return Ok(equal);
-            }
+        if self.kind != Kind::String {
+            return Err(Error::WrongType);
         }
-        self.bytes().map(|bytes| bytes == operand.bytes)
+        // SAFETY: the handle is open, since the key holds a string.
+        match unsafe { compact::equals(self.handle, self.args.str(operand.position)) } {
+            Some(equal) => Ok(equal),
+            // Most values that differ are told apart by their lengths, without being read.
+            None => Ok(self.length()? == operand.bytes.len() && self.bytes()? == operand.bytes),
+        }
     }
 
     /// Closes the key, to be written now; the result is its name.
@@ -152,7 +156,17 @@ impl<'a> Key<'a> {
     }
 
     fn read(&self) -> Result<Value, Error> {
-        if self.length()? <= READ_IN_PLACE {
+        let length = self.length()?;
+        if length <= READ_IN_PLACE {
+            if length > LONGEST_INTEGER {
+                // SAFETY: the handle is open, and holds a string of this length.
+                if let Some(bytes) = unsafe { compact::bytes(self.handle) } {
+                    return Ok(Value::InPlace {
+                        start: bytes.as_ptr(),
+                        length,
+                    });
+                }
+            }
             return call(self.ctx, c"GET", Effect::Local, &[Arg::Str(self.name)]).map(Value::Read);
         }
         let mut length = 0;

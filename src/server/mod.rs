@@ -63,14 +63,6 @@ impl Ctx {
     fn raw(&self) -> *mut raw::RedisModuleCtx {
         self.0.as_ptr()
     }
-
-    /// Whether a script or a function makes the call.
-    #[must_use]
-    pub fn is_script(&self) -> bool {
-        // SAFETY: the context is that of the call at hand.
-        let flags = unsafe { api!(RedisModule_GetContextFlags(self.raw())) };
-        flags & raw::REDISMODULE_CTX_FLAGS_LUA as c_int != 0
-    }
 }
 
 /// Milliseconds since the Unix epoch by the server's clock.

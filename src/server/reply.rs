@@ -2,13 +2,16 @@
 
 use std::ffi::{CStr, CString, c_long};
 
-use super::{Ctx, key::Key};
+use super::{Ctx, call::Answer, key::Key};
 use crate::error::Error;
 
 /// What a command answers.
 pub enum Reply<'a> {
     /// `OK`
     Ok,
+    /// What a command of the server answered, as it came. For the `OK` of a write that is much cheaper
+    /// than one of our own, which the server copies, searches for line ends and sends in three parts.
+    Answer(Answer),
     /// Another status, as `OK` is one.
     Status(&'static CStr),
     /// Nothing: `$-1` in RESP2, `_` in RESP3.
@@ -43,6 +46,7 @@ impl Reply<'_> {
         unsafe {
             match self {
                 Self::Ok => status(ctx, c"OK"),
+                Self::Answer(answer) => answer.send(ctx),
                 Self::Status(text) => status(ctx, text),
                 Self::Null => _ = api!(RedisModule_ReplyWithNull(ctx.raw())),
                 Self::Int(number) => _ = api!(RedisModule_ReplyWithLongLong(ctx.raw(), number)),

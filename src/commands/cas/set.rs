@@ -57,23 +57,17 @@ impl Command for Set {
         let key = Key::open(ctx, args, 1);
         let holds = request.holds(&key)?;
         let value = args.str(request.value);
-        let reply = match request.show {
-            None if holds => Reply::Ok,
-            None => Reply::Null,
-            Some(Show::Before) => Reply::pair(Reply::success(holds), before(&key)?),
-            Some(Show::Digest) => Reply::pair(
-                Reply::success(holds),
-                if holds {
-                    digest(counters::digest_of(value.bytes()))
-                } else {
-                    digest_of(&key)?
-                },
-            ),
+        let shown = match request.show {
+            None if counters::condition(holds) => return effects::set(ctx, key, value, expiry),
+            None => return Ok(Reply::Null),
+            Some(Show::Before) => before(&key)?,
+            Some(Show::Digest) if holds => digest(counters::digest_of(value.bytes())),
+            Some(Show::Digest) => digest_of(&key)?,
         };
         if counters::condition(holds) {
             effects::set(ctx, key, value, expiry)?;
         }
-        Ok(reply)
+        Ok(Reply::pair(Reply::success(holds), shown))
     }
 }
 

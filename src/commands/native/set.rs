@@ -74,13 +74,13 @@ fn run<'a>(ctx: &'a Ctx, args: Args<'a>) -> Result<Reply<'a>, Error> {
         Kind::Missing => options.condition.holds_when_missing(),
         Kind::String | Kind::Other => options.condition.holds(&key)?,
     };
-    let reply = match (options.get, key.kind()) {
-        (false, _) if holds => Reply::Ok,
-        (false, _) | (true, Kind::Missing) => Reply::Null,
-        (true, _) => Reply::Bytes(key.bytes()?.to_vec()),
+    let shown = match key.kind() {
+        Kind::String | Kind::Other if options.get => Reply::Bytes(key.bytes()?.to_vec()),
+        _ => Reply::Null,
     };
-    if counters::condition(holds) {
-        effects::set(ctx, key, args.str(2), expiry)?;
+    if !counters::condition(holds) {
+        return Ok(shown);
     }
-    Ok(reply)
+    let stored = effects::set(ctx, key, args.str(2), expiry)?;
+    Ok(if options.get { shown } else { stored })
 }

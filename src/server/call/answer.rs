@@ -4,6 +4,7 @@ use std::ffi::c_int;
 
 use redis_module::raw;
 
+use crate::server::Ctx;
 use crate::server::protocol::bulks;
 
 /// A command's reply; freed when dropped.
@@ -21,6 +22,14 @@ impl Answer {
     /// Looks at the first byte of the protocol, since asking for the type has the server parse it all.
     pub(super) fn is_error(&self) -> bool {
         self.protocol().first() == Some(&b'-')
+    }
+
+    /// Sends the reply on to the client of the call at hand.
+    pub(in crate::server) fn send(&self, ctx: &Ctx) {
+        // SAFETY: the context is that of the call at hand, and the reply is ours.
+        unsafe {
+            api!(RedisModule_ReplyWithCallReply(ctx.raw(), self.0));
+        }
     }
 
     /// The reply as the server would send it.

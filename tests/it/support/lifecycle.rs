@@ -148,10 +148,16 @@ impl Drop for Server {
     /// Ends the server. A server that has died by itself fails the test, even if nobody has asked
     /// it anything since.
     fn drop(&mut self) {
+        // One that nobody can reach any more is about to end: a crash report takes its time.
+        let is_ending = self.child.is_some() && Client::try_connect(self.address()).is_err();
         let Some(child) = &mut self.child else {
             return;
         };
-        let died = child.try_wait().ok().flatten();
+        let died = if is_ending {
+            child.wait().ok()
+        } else {
+            child.try_wait().ok().flatten()
+        };
         _ = child.kill();
         _ = child.wait();
         if std::thread::panicking() {
