@@ -195,15 +195,28 @@ pub const LEAST_WORDS: u8 = 5;
 /// A call with `GET` among its words is told from one without, since Redis asks for the right to read
 /// just then; like Redis (`setGetKeys`) it takes a compared value that spells `GET` for the option.
 #[must_use]
+#[inline]
 pub fn rewrite<W: Words + ?Sized>(words: &W, lacking: Lacking) -> Rewrite {
-    if words.count() < LEAST_WORDS.into()
-        || !is(words.word(0), "SET")
-        || !has_lacking(words, lacking)
-    {
+    if words.count() < LEAST_WORDS.into() || !is(words.word(0), "SET") {
         return Rewrite::Leave;
     }
-    let reads = (3..words.count()).any(|i| is(c_string(words.word(i)), "GET"));
-    if reads { Rewrite::SetGet } else { Rewrite::Set }
+    rewrite_set(words, lacking)
+}
+
+/// [`rewrite`] for a `SET` with options, apart from it because all other commands pass there.
+#[inline(never)]
+fn rewrite_set<W: Words + ?Sized>(words: &W, lacking: Lacking) -> Rewrite {
+    let options = || (3..words.count()).map(|i| words.word(i));
+    // A look at their first letters keeps most words from being looked at further.
+    let may_be_condition = |word: &[u8]| matches!(word, [b'I' | b'i', ..]);
+    let is_get = |word: &[u8]| matches!(word, [b'G' | b'g', ..]) && is(c_string(word), "GET");
+    if !options().any(may_be_condition) || !has_lacking(words, lacking) {
+        Rewrite::Leave
+    } else if options().any(is_get) {
+        Rewrite::SetGet
+    } else {
+        Rewrite::Set
+    }
 }
 
 /// Whether the options have a condition that the server lacks, or the same one twice, which Valkey's
