@@ -21,6 +21,13 @@ test: build ## installs what the tests need and runs them all, on one server
 matrix: ## runs the tests on every server out of Debian's suites; SERVERS="redis-6.0 …" for fewer
 	@scripts/matrix $(SERVERS)
 
+clients: build ## runs the examples and real clients in six languages; CLIENTS="redis-py …" for fewer
+	@tests/clients/run $(CLIENTS)
+
+dist: ## builds what people download, a tarball and a Debian package for each processor, and tries it
+	@scripts/dist
+	@tests/packages/run
+
 release: ## builds the portable module, which loads on any glibc since 2.17
 	@scripts/release
 
@@ -30,4 +37,4 @@ bench: build ## measures CAS against SET, a C module, EVALSHA and Redis 8.6, and
 lint: ## formatting, clippy, and the rules of docs/design.md
 	@$(DEPS) && scripts/lint
 
-.PHONY: help build run demo test matrix release bench lint
+.PHONY: help build run demo test matrix clients dist release bench lint

@@ -1,0 +1,152 @@
+# shellcheck shell=bash
+# How each language's clients are installed, run and counted; `run` sources this. A language has a
+# function that installs (versions are pinned in examples/LANGUAGE, and nowhere else), and a client
+# three that are named after it: its version, its tests of the native calls, its example.
+#
+# All happens in target/clients/LANGUAGE, where examples/LANGUAGE and tests/clients/LANGUAGE are
+# laid together. REDIS_URL names the server.
+
+work=$PWD/target/clients
+
+# Lays a language's files in its folder; what was installed or built there stays.
+lay() { # language [folder-for-tests]
+    mkdir -p "$work/$1"
+    find "$work/$1" -mindepth 1 -maxdepth 1 ! -name venv ! -name node_modules ! -name target -exec rm -rf {} +
+    mkdir -p "$work/$1/${2:-.}"
+    cp -rp "examples/$1/." "$work/$1"
+    cp -rp "tests/clients/$1/." "$work/$1/${2:-.}"
+}
+
+# Whether what a file pins is installed already; `pinned` says that it is now.
+is_pinned() { cmp -s "$1" "$work/.${1//\//-}"; }
+pinned() { cp "$1" "$work/.${1//\//-}"; }
+
+# Sees to a program of at least this version: what is there, else Debian's, if that is new enough.
+need() { # title program minimum package…
+    new_enough "$2" "$3" && return
+    if [ "$(apt-cache policy "${@:4:1}" 2>/dev/null | awk '/Candidate:/ { print $2 }')" != '(none)' ]; then
+        apt_install "${@:4}" || true
+    fi
+    new_enough "$2" "$3" && return
+    lacks="$1 $3 or later"
+    return 1
+}
+new_enough() { # program minimum
+    local found
+    found=$(case $1 in go) go version ;; mvn) mvn --version ;; *) "$1" --version ;; esac 2>/dev/null |
+        grep -oE '[0-9]+(\.[0-9]+)+' | head -n 1) || return 1
+    printf '%s\n' "$2" "$found" | sort -VC
+}
+
+# Python
+
+install_python() {
+    need Python python3 3.10 python3 || return 1
+    lay python
+    is_pinned tests/clients/python/requirements.txt && is_pinned examples/python/requirements.txt && return
+    rm -rf "$work/python/venv"
+    python3 -m venv "$work/python/venv" >&2 || {
+        apt_install python3-venv && python3 -m venv --clear "$work/python/venv" >&2
+    } || { lacks="Python's venv"; return 1; }
+    "$work/python/venv/bin/python" -m pip install --quiet --disable-pip-version-check --retries 3 \
+        --requirement tests/clients/python/requirements.txt >&2
+    pinned tests/clients/python/requirements.txt
+    pinned examples/python/requirements.txt
+}
+redis_py_version() { "$work/python/venv/bin/python" -c 'import redis; print(redis.__version__)'; }
+redis_py_native() {
+    (cd "$work/python" && PYTHONDONTWRITEBYTECODE=1 venv/bin/python -m pytest --quiet -p no:cacheprovider .)
+}
+redis_py_example() { "$work/python/venv/bin/python" examples/python/main.py; }
+
+# Node.js
+
+install_node() {
+    need Node.js node 20 nodejs npm || return 1
+    need npm npm 9 npm || return 1
+    lay node
+    is_pinned examples/node/package-lock.json && return
+    (cd "$work/node" && npm ci --no-audit --no-fund --silent >&2)
+    pinned examples/node/package-lock.json
+}
+node_version() { (cd "$work/node" && node -p "JSON.parse(fs.readFileSync('node_modules/$1/package.json')).version"); }
+node_native() { (cd "$work/node" && node --test --test-reporter=tap "$1.test.js"); }
+node_redis_version() { node_version redis; }
+node_redis_native() { node_native redis; }
+node_redis_example() { (cd "$work/node" && node node-redis.js); }
+ioredis_version() { node_version ioredis; }
+ioredis_native() { node_native ioredis; }
+ioredis_example() { (cd "$work/node" && node ioredis.js); }
+
+# Go
+
+install_go() {
+    need Go go "$(awk '$1 == "go" { print $2 }' examples/go/go.mod)" golang-go || return 1
+    lay go
+    (cd "$work/go" && go build -o example . && go test -c -o native.test) >&2
+}
+go_redis_version() { awk '/go-redis\/v9 / { print substr($NF, 2) }' examples/go/go.mod; }
+go_redis_native() { (cd "$work/go" && ./native.test -test.v); }
+go_redis_example() { "$work/go/example"; }
+
+# Java
+
+java_path=$work/java/target/class-path
+in_java() { java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp "$work/java/target/classes:$(<"$java_path")" "$@"; }
+maven() { (cd "$work/java" && mvn --batch-mode --no-transfer-progress "$@"); }
+install_java() {
+    need Java java 17 default-jdk-headless || return 1
+    need Maven mvn 3.8 maven || return 1
+    lay java src/test/java
+    maven --quiet test-compile dependency:build-classpath -Dmdep.outputFile="$java_path" >&2
+}
+java_version() { grep -oE "/$1-[^/]*\.jar" "$java_path" | sed "s/.*$1-//; s/\.jar//; s/\.RELEASE//"; }
+jedis_version() { java_version jedis; }
+jedis_native() { maven surefire:test -Dtest=JedisTest; }
+jedis_example() { in_java JedisExample; }
+lettuce_version() { java_version lettuce-core; }
+lettuce_native() { maven surefire:test -Dtest=LettuceTest; }
+lettuce_example() { in_java LettuceExample; }
+
+# Rust
+
+install_rust() {
+    need Rust cargo 1.88 cargo || return 1
+    lay rust tests
+    (cd "$work/rust" && CARGO_TARGET_DIR=target cargo test --quiet --locked --no-run >&2)
+}
+in_rust() { (cd "$work/rust" && CARGO_TARGET_DIR=target cargo "$@" --quiet --locked); }
+redis_rs_version() { awk '/^name = / { name = $3 } /^version = / && name == "\"redis\"" { gsub(/"/, ""); print $3 }' examples/rust/Cargo.lock; }
+redis_rs_native() { in_rust test; }
+redis_rs_example() { in_rust run; }
+
+# redis-cli, for what is written in shell: no calls of its own.
+
+install_shell() { scripts/servers get redis-7.0; }
+redis_cli_version() { "$REDIS_CLI" --version | awk '{ print $2 }'; }
+redis_cli_example() { examples/shell/example.sh; }
+
+# "passed failed", out of what a test runner printed.
+counted() {
+    awk '
+        /^[0-9]+ (passed|failed|error)/ { # pytest
+            for (i = 2; i < NF; i++) {
+                if ($i ~ /^passed/) passed = $(i - 1)
+                if ($i ~ /^(failed|errors?)/) failed += $(i - 1)
+            }
+        }
+        /^# pass / { passed = $3 } # node
+        /^# fail / { failed = $3 }
+        /^ *--- PASS/ { passed++ } # go
+        /^ *--- FAIL/ { failed++ }
+        /Tests run: .*Skipped: [0-9]+$/ { # Maven
+            gsub(/,/, "")
+            for (i = 1; i < NF; i++) {
+                if ($i == "run:") passed = $(i + 1)
+                if ($i == "Failures:" || $i == "Errors:") failed += $(i + 1)
+            }
+            passed -= failed
+        }
+        /^test result:/ { passed += $4; failed += $6 } # cargo
+        END { print passed + 0, failed + 0 }'
+}
