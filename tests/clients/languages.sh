@@ -6,7 +6,8 @@
 # All happens in target/clients/LANGUAGE, where examples/LANGUAGE and tests/clients/LANGUAGE are
 # laid together. REDIS_URL names the server.
 
-work=$PWD/target/clients
+root=$PWD
+work=$root/target/clients
 
 # Lays a language's files in its folder; what was installed or built there stays.
 lay() { # language [folder-for-tests]
@@ -55,7 +56,7 @@ install_python() {
 }
 redis_py_version() { "$work/python/venv/bin/python" -c 'import redis; print(redis.__version__)'; }
 redis_py_native() {
-    (cd "$work/python" && PYTHONDONTWRITEBYTECODE=1 venv/bin/python -m pytest --quiet -p no:cacheprovider .)
+    (cd "$work/python" && PYTHONDONTWRITEBYTECODE=1 REDIS_ATOMIC_DOCS=$root/docs venv/bin/python -m pytest --quiet -p no:cacheprovider .)
 }
 redis_py_example() { "$work/python/venv/bin/python" examples/python/main.py; }
 
