@@ -2,6 +2,7 @@
 
 mod expiry;
 mod seed;
+mod walk;
 mod whole;
 
 use std::cell::OnceCell;
