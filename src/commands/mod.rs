@@ -29,6 +29,8 @@ pub const ALL: &[Entry] = &[
     Entry::of::<cas::Expire>(),
     Entry::of::<cas::Get>(),
     Entry::of::<cas::Digest>(),
+    Entry::of::<cas::Hset>(),
+    Entry::of::<cas::Hdel>(),
     #[cfg(debug_assertions)]
     Entry::of::<fault::Fault>(),
 ];

@@ -1,11 +1,11 @@
-//! A key as the subject of conditions.
+//! A key, or a field of a hash, as the subject of conditions.
 
 use crate::counters;
 use crate::error::Error;
 use crate::logic::condition::Subject;
 use crate::logic::digest::{Digest, List, Unordered};
 use crate::logic::same::pairs;
-use crate::server::key::{Key, Kind};
+use crate::server::key::{Field, Key, Kind};
 use crate::shape::Shape;
 use crate::words::Operand;
 
@@ -36,6 +36,29 @@ impl Subject for Key<'_> {
         };
         counters::DIGESTS.add_one();
         Ok(digest)
+    }
+}
+
+/// A field that is missing is asked for nothing but whether it exists.
+impl Subject for Field {
+    fn exists(&self) -> bool {
+        self.value().is_some()
+    }
+
+    fn length(&self) -> Result<usize, Error> {
+        self.bytes().map(<[u8]>::len)
+    }
+
+    fn bytes(&self) -> Result<&[u8], Error> {
+        self.value().ok_or(Error::WrongType)
+    }
+
+    fn equals(&self, operand: Operand<'_>) -> Result<bool, Error> {
+        self.bytes().map(|bytes| bytes == operand.bytes)
+    }
+
+    fn digest(&self) -> Result<Digest, Error> {
+        self.bytes().map(counters::digest_of)
     }
 }
 
