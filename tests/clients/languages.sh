@@ -56,7 +56,7 @@ install_python() {
 }
 redis_py_version() { "$work/python/venv/bin/python" -c 'import redis; print(redis.__version__)'; }
 redis_py_native() {
-    (cd "$work/python" && PYTHONDONTWRITEBYTECODE=1 REDIS_ATOMIC_DOCS=$root/docs venv/bin/python -m pytest --quiet -p no:cacheprovider .)
+    (cd "$work/python" && PYTHONDONTWRITEBYTECODE=1 REDIS_ATOMIC_ROOT=$root venv/bin/python -m pytest --quiet -p no:cacheprovider .)
 }
 redis_py_example() { "$work/python/venv/bin/python" examples/python/main.py; }
 

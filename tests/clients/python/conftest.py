@@ -3,11 +3,13 @@
 import asyncio
 import inspect
 import os
+from pathlib import Path
 
 import pytest
 import redis
 import redis.asyncio
 
+ROOT = Path(os.environ["REDIS_ATOMIC_ROOT"])
 SERVER = os.environ["REDIS_URL"]
 CLUSTER = os.environ.get("REDIS_CLUSTER_URL")
 

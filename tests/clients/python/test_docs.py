@@ -1,13 +1,9 @@
 """The Python in docs/, against the server."""
 
-import os
 import re
-from pathlib import Path
 
 import pytest
-from conftest import has_module
-
-DOCS = Path(os.environ["REDIS_ATOMIC_DOCS"])
+from conftest import ROOT, has_module
 
 
 @pytest.fixture
@@ -16,7 +12,7 @@ def shown(client):
     if not has_module(client):
         pytest.skip("the commands of the module need the module")
     names = {}
-    for page in sorted(DOCS.glob("*.md")):
+    for page in sorted((ROOT / "docs").glob("*.md")):
         for block in re.findall(r"^```python\n(.*?)^```", page.read_text(), re.M | re.S):
             exec(block, names)
     return names

@@ -58,10 +58,20 @@ impl Session {
         Session { typed, seen }
     }
 
-    /// The names of the commands in it.
+    /// The names of the commands in it, and of those that `ACL SETUSER` grants or takes.
     fn commands(&self) -> BTreeSet<&str> {
-        let name = |line: &'_ str| line.len() - line.trim_start_matches(|c| c != ' ').len();
-        self.typed.iter().map(|line| &line[..name(line)]).collect()
+        let mut names = BTreeSet::new();
+        for line in &self.typed {
+            let (name, words) = line.split_once(' ').unwrap_or((line, ""));
+            names.insert(name);
+            if name == "ACL" {
+                let rules = words
+                    .split(' ')
+                    .filter_map(|rule| rule.strip_prefix(['+', '-']));
+                names.extend(rules.filter(|rule| !rule.starts_with('@')));
+            }
+        }
+        names
     }
 
     /// Whether it changes more of the server than its keys.
