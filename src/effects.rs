@@ -4,6 +4,7 @@
 //! client-side caching and the count of changes. Replicas and the AOF get the same plain commands with
 //! absolute times: no condition, nothing that needs the module.
 
+mod lock;
 mod stage;
 mod whole;
 
@@ -18,6 +19,7 @@ use crate::server::reply::Reply;
 use crate::server::{Ctx, Str, abilities};
 use crate::shape::Shape;
 
+pub use lock::{increment, release};
 pub use stage::{append, commit};
 pub use whole::{Until, replace};
 
@@ -33,6 +35,8 @@ pub const COMMANDS: &[&CStr] = &[
     c"rename",
     c"persist",
     c"pexpireat",
+    c"del",
+    c"incr",
 ];
 
 /// Stores a string in a key, which comes as it stands, open for reading. Returns the `OK` of that.
