@@ -5,6 +5,7 @@
 //! absolute times: no condition, nothing that needs the module.
 
 mod fields;
+mod lock;
 mod stage;
 mod whole;
 
@@ -20,6 +21,7 @@ use crate::server::{Ctx, Str, abilities};
 use crate::shape::Shape;
 
 pub use fields::{delete_fields, set_fields};
+pub use lock::{increment, release};
 pub use stage::{append, commit};
 pub use whole::{Until, replace};
 
@@ -36,6 +38,8 @@ pub const COMMANDS: &[&CStr] = &[
     c"rename",
     c"persist",
     c"pexpireat",
+    c"del",
+    c"incr",
 ];
 
 /// Stores a string in a key, which comes as it stands, open for reading. Returns the `OK` of that.

@@ -64,6 +64,18 @@ pub enum Error {
     NoSuchKey,
     /// A stage was to be committed to itself.
     SameKey,
+    /// The words of `BLOCK` are no time to wait.
+    TimeoutNotAnInteger,
+    /// The time to wait is negative.
+    TimeoutNegative,
+    /// A lock cannot be the counter of its own grants.
+    CounterIsLock,
+    /// The numbers of a counter of grants are used up.
+    CounterExhausted,
+    /// A client waited for a lock whose slot another node of the cluster serves now.
+    SlotMoved,
+    /// A client waited for a lock on a server that is a replica now.
+    Demoted,
     /// The server refused a command that had been checked: reported, never hidden.
     Refused(&'static str),
     /// A panic was caught; the server's log says where.
@@ -151,6 +163,15 @@ impl Error {
             Self::NotAFloat => "ERR value is not a valid float",
             Self::NoSuchKey => "ERR no such key",
             Self::SameKey => "ERR source and destination are the same",
+            Self::TimeoutNotAnInteger => "ERR timeout is not an integer or out of range",
+            Self::TimeoutNegative => "ERR timeout is negative",
+            Self::CounterIsLock => "ERR the counter of FENCE and the lock are the same key",
+            Self::CounterExhausted => "ERR increment or decrement would overflow",
+            Self::SlotMoved => "UNBLOCKED the slot of the lock is served by another node now",
+            // In the server's own words.
+            Self::Demoted => {
+                "UNBLOCKED force unblock from blocking operation, instance state changed (master -> replica?)"
+            }
             Self::Internal => "ERR internal error, see the server log",
         })
     }

@@ -9,6 +9,7 @@ pub mod atomic;
 pub mod cas;
 #[cfg(debug_assertions)]
 mod fault;
+pub mod lock;
 pub mod native;
 mod parameters;
 mod subject;
@@ -31,6 +32,10 @@ pub const ALL: &[Entry] = &[
     Entry::of::<cas::Digest>(),
     Entry::of::<cas::Hset>(),
     Entry::of::<cas::Hdel>(),
+    Entry::of::<lock::Acquire>(),
+    Entry::of::<lock::Extend>(),
+    Entry::of::<lock::Release>(),
+    Entry::of::<lock::Info>(),
     #[cfg(debug_assertions)]
     Entry::of::<fault::Fault>(),
 ];

@@ -14,3 +14,5 @@ pub mod options;
 pub mod same;
 pub mod score;
 pub mod settings;
+pub mod timeout;
+pub mod waiters;

@@ -74,8 +74,18 @@ impl<'a> Key<'a> {
         Self::open_in_mode(ctx, args, position, mode)
     }
 
+    /// Opens a key by its name, for reading; for a callback that is no call, or a name that is no word of
+    /// it. Nothing is to be compared with the value by [`Key::equals`], which takes words of the call.
+    #[must_use]
+    pub fn named(ctx: &'a Ctx, name: &'a Str) -> Self {
+        Self::of(ctx, Args::none(), name, raw::REDISMODULE_READ)
+    }
+
     fn open_in_mode(ctx: &'a Ctx, args: Args<'a>, position: usize, mode: u32) -> Self {
-        let name = args.str(position);
+        Self::of(ctx, args, args.str(position), mode)
+    }
+
+    fn of(ctx: &'a Ctx, args: Args<'a>, name: &'a Str, mode: u32) -> Self {
         let handle = self::open(ctx, name, mode);
         let kind = if handle.is_null() {
             Kind::Missing
@@ -149,6 +159,12 @@ impl<'a> Key<'a> {
             // Most values that differ are told apart by their lengths, without being read.
             None => Ok(self.length()? == operand.bytes.len() && self.bytes()? == operand.bytes),
         }
+    }
+
+    /// The key's name.
+    #[must_use]
+    pub fn name(&self) -> &'a Str {
+        self.name
     }
 
     /// Closes the key, to be written now; the result is its name.

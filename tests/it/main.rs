@@ -50,5 +50,8 @@ mod errors;
 /// `ATOMIC.*`: whole values.
 mod atomic;
 
+/// `LOCK.*`: locks, and those who wait for them.
+mod lock;
+
 /// Nobody sees a value half replaced.
 mod gaps;

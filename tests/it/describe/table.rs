@@ -37,6 +37,13 @@ impl Row {
         all.any(|flag| flags.contains(flag))
     }
 
+    /// How many keys stand right after the name; others are found by a word before them.
+    pub fn keys_in_front(&self) -> usize {
+        let words = self.call.split(' ').skip(1);
+        let both = words.zip(self.keys);
+        both.take_while(|(word, (key, _))| word == key).count()
+    }
+
     pub fn is_write(&self) -> bool {
         self.flags.contains(&"write")
     }
@@ -157,6 +164,41 @@ pub const ROWS: &[Row] = &[
         keys: &[("k", &["RW", "access", "delete"])],
         categories: &["@write", "@hash", "@fast"],
         call: "CAS.HDEL k f IFEQ hello",
+    },
+    Row {
+        name: "lock.acquire",
+        arity: -5,
+        flags: &["write", "denyoom", "movablekeys"],
+        keys: &[
+            ("k", &["RW", "update"]),
+            ("k3", &["RW", "access", "update"]),
+        ],
+        categories: &["@write", "@string", "@slow", "@blocking"],
+        call: "LOCK.ACQUIRE k hello EX 1000 BLOCK 1 FENCE k3 REENTER",
+    },
+    Row {
+        name: "lock.extend",
+        arity: 5,
+        flags: &["write", "fast"],
+        keys: &[("k", &["RW", "update"])],
+        categories: &["@write", "@string", "@fast"],
+        call: "LOCK.EXTEND k hello EX 1000",
+    },
+    Row {
+        name: "lock.release",
+        arity: 3,
+        flags: &["write", "fast"],
+        keys: &[("k", &["RW", "delete"])],
+        categories: &["@write", "@string", "@fast"],
+        call: "LOCK.RELEASE k hello",
+    },
+    Row {
+        name: "lock.info",
+        arity: 2,
+        flags: &["readonly", "fast"],
+        keys: &[("k", &["RO", "access"])],
+        categories: &["@read", "@string", "@fast"],
+        call: "LOCK.INFO k",
     },
     Row {
         name: "delex",

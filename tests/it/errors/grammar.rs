@@ -122,6 +122,7 @@ const NUMBERS: [&str; 9] = [
     "-1",
     "x",
 ];
+const TIMEOUTS: [&str; 4] = ["1", "1", "-1", "x"];
 /// Of `hello` and `42`, one of nothing, and wrong ones.
 const DIGESTS: [&str; 5] = [
     "9555e8555c62dcfd",
@@ -175,6 +176,8 @@ impl Parameter {
                 "integer" if self.name == "offset" && rng.random_ratio(4, 5) => {
                     words.push("0".into());
                 }
+                // Not a time that a test would have to wait out.
+                "integer" if self.name == "timeout" => words.push(pick(rng, &TIMEOUTS).into()),
                 "integer" if self.name.starts_with("num") && rng.random_ratio(4, 5) => {
                     words.push("1".into());
                 }
