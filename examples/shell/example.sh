@@ -35,7 +35,7 @@ write() {
     written=$(call CAS.HSET "$report" fence IFLT "$1" FIELDS 2 fence "$1" text "$2")
     [ "$written" = 1 ] && echo accepted || echo refused
 }
-release() { [ "$(call LOCK.RELEASE "$lock" "$1")" = 1 ] && echo done || echo no longer its own; }
+release() { [ "$(call LOCK.RELEASE "$lock" "$1")" = 1 ] && echo "done" || echo "no longer its own"; }
 
 token() { head -c 16 /dev/urandom | base64; }
 a=$(token) b=$(token)

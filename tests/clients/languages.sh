@@ -1,13 +1,15 @@
 # shellcheck shell=bash
 # How each language's clients are installed, run and counted; `run` sources this. A language has a
-# function that installs (versions are pinned in examples/LANGUAGE, and nowhere else), and a client
-# three that are named after it: its version, its tests of the native calls, its example.
+# function that installs (versions are pinned in examples/LANGUAGE, and nowhere else) and leaves a word
+# in `$lacks` where it cannot; a client has three that are named after it: its version, its tests of the
+# native calls, its example.
 #
 # All happens in target/clients/LANGUAGE, where examples/LANGUAGE and tests/clients/LANGUAGE are
 # laid together. REDIS_URL names the server.
 
 root=$PWD
 work=$root/target/clients
+lacks=$work/.lacks
 
 # Lays a language's files in its folder; what was installed or built there stays.
 lay() { # language [folder-for-tests]
@@ -24,36 +26,39 @@ pinned() { cp "$1" "$work/.${1//\//-}"; }
 
 # Sees to a program of at least this version: what is there, else Debian's, if that is new enough.
 need() { # title program minimum package…
+    local candidate
     new_enough "$2" "$3" && return
-    if [ "$(apt-cache policy "${@:4:1}" 2>/dev/null | awk '/Candidate:/ { print $2 }')" != '(none)' ]; then
+    # Without an epoch; Debian's default JDK 17 is 2:1.17. Nothing is known before `apt-get update`.
+    candidate=$(apt-cache policy "$4" 2>/dev/null |
+        sed -nE '/Candidate:/{s/.*: //; s/^[0-9]+://; s/^1\.([0-9]+-)/\1/; p}')
+    if [ -z "$candidate" ] || at_least "$candidate" "$3"; then
         apt_install "${@:4}" || true
     fi
     new_enough "$2" "$3" && return
-    lacks="$1 $3 or later"
+    echo "$1 $3 or later" >"$lacks"
     return 1
 }
+at_least() { printf '%s\n' "$2" "$1" | sort -VC; } # version minimum
 new_enough() { # program minimum
     local found
     found=$(case $1 in go) go version ;; mvn) mvn --version ;; *) "$1" --version ;; esac 2>/dev/null |
         grep -oE '[0-9]+(\.[0-9]+)+' | head -n 1) || return 1
-    printf '%s\n' "$2" "$found" | sort -VC
+    at_least "$found" "$2"
 }
 
 # Python
 
 install_python() {
-    need Python python3 3.10 python3 || return 1
+    need Python python3 3.10 python3
     lay python
     is_pinned tests/clients/python/requirements.txt && is_pinned examples/python/requirements.txt && return
-    rm -rf "$work/python/venv"
-    python3 -m venv "$work/python/venv" >&2 || {
-        apt_install python3-venv && python3 -m venv --clear "$work/python/venv" >&2
-    } || { lacks="Python's venv"; return 1; }
+    new_venv || { apt_install python3-venv && new_venv; } || { echo "Python's venv" >"$lacks"; return 1; }
     "$work/python/venv/bin/python" -m pip install --quiet --disable-pip-version-check --retries 3 \
         --requirement tests/clients/python/requirements.txt >&2
     pinned tests/clients/python/requirements.txt
     pinned examples/python/requirements.txt
 }
+new_venv() { python3 -m venv --clear "$work/python/venv" >&2; }
 redis_py_version() { "$work/python/venv/bin/python" -c 'import redis; print(redis.__version__)'; }
 redis_py_native() {
     (cd "$work/python" && PYTHONDONTWRITEBYTECODE=1 REDIS_ATOMIC_ROOT=$root venv/bin/python -m pytest --quiet -p no:cacheprovider .)
@@ -63,8 +68,8 @@ redis_py_example() { "$work/python/venv/bin/python" examples/python/main.py; }
 # Node.js
 
 install_node() {
-    need Node.js node 20 nodejs npm || return 1
-    need npm npm 9 npm || return 1
+    need Node.js node 20 nodejs npm
+    need npm npm 9 npm
     lay node
     is_pinned examples/node/package-lock.json && return
     (cd "$work/node" && npm ci --no-audit --no-fund --silent >&2)
@@ -82,7 +87,7 @@ ioredis_example() { (cd "$work/node" && node ioredis.js); }
 # Go
 
 install_go() {
-    need Go go "$(awk '$1 == "go" { print $2 }' examples/go/go.mod)" golang-go || return 1
+    need Go go "$(awk '$1 == "go" { print $2 }' examples/go/go.mod)" golang-go
     lay go
     (cd "$work/go" && go build -o example . && go test -c -o native.test) >&2
 }
@@ -96,8 +101,8 @@ java_path=$work/java/target/class-path
 in_java() { java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp "$work/java/target/classes:$(<"$java_path")" "$@"; }
 maven() { (cd "$work/java" && mvn --batch-mode --no-transfer-progress "$@"); }
 install_java() {
-    need Java java 17 default-jdk-headless || return 1
-    need Maven mvn 3.8 maven || return 1
+    need Java java 17 default-jdk-headless
+    need Maven mvn 3.8 maven
     lay java src/test/java
     maven --quiet test-compile dependency:build-classpath -Dmdep.outputFile="$java_path" >&2
 }
@@ -112,7 +117,7 @@ lettuce_example() { in_java LettuceExample; }
 # Rust
 
 install_rust() {
-    need Rust cargo 1.88 cargo || return 1
+    need Rust cargo 1.88 cargo
     lay rust tests
     (cd "$work/rust" && CARGO_TARGET_DIR=target cargo test --quiet --locked --no-run >&2)
 }

@@ -20,7 +20,8 @@ start_servers() {
     trap stop_servers EXIT
     start 'redis-7.0 + module' redis-7.0 --loadmodule "$so"
     start 'redis-8.6' redis-8.6
-    has_module "${urls[0]}" && ! has_module "${urls[1]}" || die "the module is not where it should be"
+    has_module "${urls[0]}" || die "the module is not loaded"
+    ! has_module "${urls[1]}" || die "Redis 8.6 was to be without the module"
 }
 
 # The tests empty the server, so it must be empty, and the user's only in name.
@@ -58,11 +59,11 @@ start() { # title name argument…
 launch() { # name argument…: sets `port`
     local dir log
     port=$(free_port)
-    dir=$work/servers/$1-$port
+    dir=target/clients/servers/$1-$port
     log=$dir/log
     rm -rf "$dir"
     mkdir -p "$dir"
-    "target/servers/$1/bin/server" --port "$port" --bind 127.0.0.1 --dir "$dir" --save '' "${@:2}" \
+    "target/servers/$1/bin/server" --port "$port" --bind 127.0.0.1 --dir "$PWD/$dir" --save '' "${@:2}" \
         >"$log" 2>&1 &
     pids+=($!)
     until [ "$("$REDIS_CLI" -p "$port" PING 2>/dev/null)" = PONG ]; do

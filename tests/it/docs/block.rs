@@ -30,7 +30,7 @@ pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Of README.md and the pages of docs/, with the real path of the module.
+/// All of them, with the real path of the module.
 pub fn blocks() -> impl Iterator<Item = Block> {
     documents().into_iter().flat_map(|file| {
         let text = fs::read_to_string(&file).expect("text");
@@ -44,7 +44,8 @@ pub fn in_language(language: &str) -> impl Iterator<Item = Block> {
     blocks().filter(move |block| block.language == language)
 }
 
-fn documents() -> Vec<PathBuf> {
+/// README.md and the pages of docs/.
+pub fn documents() -> Vec<PathBuf> {
     let mut files: Vec<PathBuf> = fs::read_dir(root().join("docs"))
         .expect("docs/")
         .map(|entry| entry.expect("an entry of docs/").path())

@@ -14,6 +14,7 @@
 
 mod block;
 mod console;
+mod links;
 mod settings;
 mod shell;
 
