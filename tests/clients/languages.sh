@@ -99,7 +99,7 @@ go_redis_example() { "$work/go/example"; }
 
 java_path=$work/java/target/class-path
 in_java() { java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp "$work/java/target/classes:$(<"$java_path")" "$@"; }
-maven() { (cd "$work/java" && mvn --batch-mode --no-transfer-progress "$@"); }
+maven() { (cd "$work/java" && mvn --batch-mode --no-transfer-progress -Dstyle.color=never "$@"); }
 install_java() {
     need Java java 17 default-jdk-headless
     need Maven mvn 3.8 maven
