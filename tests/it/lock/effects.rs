@@ -117,7 +117,7 @@ fn a_grant_at_the_end_of_the_holders_time_follows_its_deletion() {
         waiter.receive()
     });
     let mut sent = without_wrapper(&seen.propagated);
-    assert_eq!(sent.remove(0).name(), "PEXPIREAT");
+    assert!(sent.remove(0).name().starts_with("PEXPIRE"));
     let deletion = sent.remove(0);
     assert!(deletion == "DEL k" || deletion == "UNLINK k", "{deletion}");
     let wanted = set(&server, "next");

@@ -19,6 +19,7 @@ mod holding;
 mod interoperation;
 mod leaving;
 mod reentering;
+mod schedule;
 mod unload;
 mod waiting;
 mod within;
