@@ -26,7 +26,7 @@ mod describe;
 /// What users with few rights may do.
 mod acl;
 
-/// The examples in README.md and docs/.
+/// What README.md and docs/ show: sessions, configurations, command lines.
 mod docs;
 
 /// Replicas: what they are sent, and that they hold what the primary holds.
