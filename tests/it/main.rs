@@ -52,3 +52,7 @@ mod atomic;
 
 /// Nobody sees a value half replaced.
 mod gaps;
+
+/// Nothing that clients send hurts the server: commands drawn from the same grammar, spoilt, by the
+/// million (`make fuzz`).
+mod hostile;
