@@ -27,7 +27,15 @@ release: ## builds the portable module, which loads on any glibc since 2.17
 bench: build ## measures CAS against SET, a C module, EVALSHA and Redis 8.6, and the filter's cost
 	@$(DEPS) && cargo bench --bench cas && cargo bench --bench filter
 
+fuzz: ## throws millions of spoilt commands at every server; SERVERS=, SEED=, COMMANDS= (on each)
+	@scripts/fuzz $(SERVERS)
+
+fuzzrules: ## coverage-guided fuzzing of the rules without a server; SECONDS_EACH=
+	@scripts/fuzz-rules
+
 lint: ## formatting, clippy, and the rules of docs/design.md
 	@$(DEPS) && scripts/lint
 
-.PHONY: help build run demo test matrix release bench lint
+.PHONY: help build run demo test matrix release bench fuzz fuzzrules lint
+
+export SEED COMMANDS SECONDS_EACH
