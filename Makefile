@@ -30,12 +30,15 @@ bench: build ## measures CAS against SET, a C module, EVALSHA and Redis 8.6, and
 fuzz: ## throws millions of spoilt commands at every server; SERVERS=, SEED=, COMMANDS= (on each)
 	@scripts/fuzz $(SERVERS)
 
+torture: ## kills, stops and fills every server while clients write; SERVERS=, SEED=, ROUNDS=
+	@scripts/torture $(SERVERS)
+
 fuzzrules: ## coverage-guided fuzzing of the rules without a server; SECONDS_EACH=
 	@scripts/fuzz-rules
 
 lint: ## formatting, clippy, and the rules of docs/design.md
 	@$(DEPS) && scripts/lint
 
-.PHONY: help build run demo test matrix release bench fuzz fuzzrules lint
+.PHONY: help build run demo test matrix release bench fuzz fuzzrules torture lint
 
-export SEED COMMANDS SECONDS_EACH
+export SEED COMMANDS ROUNDS SECONDS_EACH

@@ -56,3 +56,6 @@ mod gaps;
 /// Nothing that clients send hurts the server: commands drawn from the same grammar, spoilt, by the
 /// million (`make fuzz`).
 mod hostile;
+
+/// No acknowledged write is lost, whatever happens to the servers (`make torture`).
+mod torture;
