@@ -36,9 +36,16 @@ torture: ## kills, stops and fills every server while clients write; SERVERS=, S
 fuzzrules: ## coverage-guided fuzzing of the rules without a server; SECONDS_EACH=
 	@scripts/fuzz-rules
 
+memcheck: ## runs tests against servers under valgrind; ROUNDS= of the fuzzer
+	@scripts/memcheck
+
+soak: ## looks whether memory stays flat; WRITES= in each of 12 windows
+	@$(DEPS) && export REDIS_SERVER=$$(scripts/servers default) SOAK_WRITES=$${WRITES:-500000} && \
+		cargo test --quiet --test it torture::soak -- --nocapture
+
 lint: ## formatting, clippy, and the rules of docs/design.md
 	@$(DEPS) && scripts/lint
 
-.PHONY: help build run demo test matrix release bench fuzz fuzzrules torture lint
+.PHONY: help build run demo test matrix release bench fuzz fuzzrules torture memcheck soak lint
 
-export SEED COMMANDS ROUNDS SECONDS_EACH
+export SEED COMMANDS ROUNDS WRITES SECONDS_EACH

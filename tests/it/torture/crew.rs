@@ -6,9 +6,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 
-use super::nodes::Nodes;
 use super::writer::Writer;
-use crate::support::until;
+use crate::support::{Server, until};
 
 /// What was done.
 #[derive(Debug, Clone, Copy, Default)]
@@ -83,13 +82,13 @@ impl Crew {
         }
     }
 
-    pub fn start(&mut self, nodes: &Nodes) -> Work<'_> {
+    pub fn start(&mut self, primary: SocketAddr) -> Work<'_> {
         let orders = Arc::new(Orders {
             stop: AtomicBool::new(false),
             held: AtomicBool::new(false),
             resting: AtomicU64::new(0),
             done: AtomicU64::new(0),
-            address: Mutex::new(nodes.primary().address()),
+            address: Mutex::new(primary),
         });
         let threads = self.writers.iter_mut().map(|writer| {
             let mut writer = writer.take().expect("nobody works");
@@ -107,10 +106,17 @@ impl Crew {
         }
     }
 
-    pub fn verify(&mut self, nodes: &Nodes) {
-        let mut client = nodes.primary().client();
+    pub fn verify(&mut self, primary: &Server) {
+        let mut client = primary.client();
         for writer in self.writers.iter_mut().flatten() {
             writer.verify(&mut client);
+        }
+    }
+
+    /// After their keys have been deleted.
+    pub fn forget(&mut self) {
+        for writer in self.writers.iter_mut().flatten() {
+            writer.forget();
         }
     }
 
@@ -132,6 +138,14 @@ impl Work<'_> {
             assert!(!self.threads.iter().any(JoinHandle::is_finished));
             done() >= enough
         });
+    }
+
+    /// The same for very many.
+    pub fn go_on_long(&self, writes: u64) {
+        const AT_ONCE: u64 = 1000;
+        for _ in 0..writes.div_ceil(AT_ONCE) {
+            self.go_on(AT_ONCE);
+        }
     }
 
     /// Runs `act` while nobody writes; they go on with the primary that it returns.

@@ -18,6 +18,7 @@
 //! - `writer.rs`: a client that writes, loses its connection, and comes back.
 //! - `crew.rs`: all of them, and how they are led.
 //! - `nodes.rs`: the servers, and whether they agree.
+//! - `soak.rs`: memory stays what it was.
 //! - `eviction.rs`: the same under `maxmemory`, where keys go and nobody can know which.
 
 mod crew;
@@ -25,6 +26,7 @@ mod eviction;
 mod fault;
 mod model;
 mod nodes;
+mod soak;
 mod step;
 mod writer;
 
@@ -56,11 +58,11 @@ fn no_acknowledged_write_is_lost() {
     for round in 0..rounds {
         let at = usize::try_from((round + offset) % FAULTS.len() as u64).expect("few");
         let (name, fault) = FAULTS[at];
-        let work = crew.start(&nodes);
+        let work = crew.start(nodes.primary().address());
         fault(&mut nodes, &work, &mut random);
         let done = work.stop();
         println!("round {round}: {name}: {done}");
-        crew.verify(&nodes);
+        crew.verify(nodes.primary());
         nodes.verify(&done, name);
     }
     println!(

@@ -133,6 +133,10 @@ impl Writer {
         true
     }
 
+    pub fn forget(&mut self) {
+        self.model.clear();
+    }
+
     /// Every key is what its client believes.
     pub fn verify(&mut self, client: &mut Client) {
         assert!(self.settle(client), "nothing cuts this connection");
