@@ -35,9 +35,27 @@ release: ## builds the portable module, which loads on any glibc since 2.17
 	@scripts/release
 
 bench: build ## measures CAS against SET, a C module, EVALSHA and Redis 8.6, and the filter's cost
-	@$(DEPS) && cargo bench --bench cas && cargo bench --bench filter
+	@$(DEPS) && for bench in cas filter atomic stall; do cargo bench --bench $$bench || exit; done
+
+fuzz: ## throws millions of spoilt commands at every server; SERVERS=, SEED=, COMMANDS= (on each)
+	@scripts/fuzz $(SERVERS)
+
+torture: ## kills, stops and fills every server while clients write; SERVERS=, SEED=, ROUNDS=
+	@scripts/torture $(SERVERS)
+
+fuzz-rules: ## coverage-guided fuzzing of the rules without a server; SECONDS_EACH=
+	@scripts/fuzz-rules
+
+memcheck: ## runs tests against servers under valgrind; ROUNDS= of the fuzzer
+	@scripts/memcheck
+
+soak: ## looks whether memory stays flat; WRITES= in each of 12 windows
+	@$(DEPS) && export REDIS_SERVER=$$(scripts/servers default) SOAK_WRITES=$${WRITES:-500000} && \
+		cargo test --quiet --test it torture::soak -- --nocapture
 
 lint: ## formatting, clippy, and the rules of docs/design.md
 	@$(DEPS) && scripts/lint
 
-.PHONY: help build run demo test matrix clients check-server dist release bench lint
+.PHONY: help build run demo test matrix clients check-server dist release bench fuzz fuzz-rules torture memcheck soak lint
+
+export SEED COMMANDS ROUNDS WRITES SECONDS_EACH

@@ -55,3 +55,10 @@ mod lock;
 
 /// Nobody sees a value half replaced.
 mod gaps;
+
+/// Nothing that clients send hurts the server: commands drawn from the same grammar, spoilt, by the
+/// million (`make fuzz`).
+mod hostile;
+
+/// No acknowledged write is lost, whatever happens to the servers (`make torture`).
+mod torture;
