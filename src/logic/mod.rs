@@ -4,6 +4,7 @@
 
 pub mod block;
 pub mod condition;
+pub mod counted;
 pub mod digest;
 pub mod expiry;
 pub mod integer;
@@ -13,3 +14,5 @@ pub mod options;
 pub mod same;
 pub mod score;
 pub mod settings;
+pub mod timeout;
+pub mod waiters;

@@ -1,7 +1,9 @@
 //! A key as it stands: its type, its time to live, its value.
 
 mod expiry;
+mod field;
 mod seed;
+mod walk;
 mod whole;
 
 use std::cell::OnceCell;
@@ -78,8 +80,18 @@ impl<'a> Key<'a> {
         Self::open_in_mode(ctx, args, position, mode)
     }
 
+    /// Opens a key by its name, for reading; for a callback that is no call, or a name that is no word of
+    /// it. Nothing is to be compared with the value by [`Key::equals`], which takes words of the call.
+    #[must_use]
+    pub fn named(ctx: &'a Ctx, name: &'a Str) -> Self {
+        Self::of(ctx, Args::none(), name, raw::REDISMODULE_READ)
+    }
+
     fn open_in_mode(ctx: &'a Ctx, args: Args<'a>, position: usize, mode: u32) -> Self {
-        let name = args.str(position);
+        Self::of(ctx, args, args.str(position), mode)
+    }
+
+    fn of(ctx: &'a Ctx, args: Args<'a>, name: &'a Str, mode: u32) -> Self {
         let handle = self::open(ctx, name, mode);
         let kind = if handle.is_null() {
             Kind::Missing
@@ -155,6 +167,12 @@ impl<'a> Key<'a> {
         }
     }
 
+    /// The key's name.
+    #[must_use]
+    pub fn name(&self) -> &'a Str {
+        self.name
+    }
+
     /// Closes the key, to be written now; the result is its name.
     #[must_use]
     pub fn close(self) -> &'a Str {
@@ -203,6 +221,7 @@ impl Drop for Key<'_> {
 
 pub use compact::is_known as is_layout_known;
 pub use expiry::{expire_silently, persist_silently};
+pub use field::Field;
 pub use seed::seed_hash;
 
 /// Shows [`compact`] a key that a word of the call at hand has just become the value of.

@@ -5,7 +5,7 @@ use std::fmt;
 const SOURCE: &str = include_str!("../../../src/error.rs");
 
 /// Nothing that a client sends provokes these.
-const NOT_PROVOKABLE: [&str; 2] = ["Refused", "Internal"];
+const NOT_PROVOKABLE: [&str; 4] = ["Refused", "Internal", "SlotMoved", "Demoted"];
 
 pub struct Text {
     variant: String,
