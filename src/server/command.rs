@@ -13,6 +13,7 @@ use redis_module::raw;
 
 pub use docs::Parameter;
 
+use super::keys::Keys;
 use super::reply::{self, Reply};
 use super::{Args, Ctx, abilities, log, ok};
 use crate::error::Error;
@@ -36,7 +37,7 @@ pub enum Access {
 }
 
 impl Access {
-    fn flags(self) -> u32 {
+    pub(super) fn flags(self) -> u32 {
         match self {
             Self::Read => raw::REDISMODULE_CMD_KEY_RO | raw::REDISMODULE_CMD_KEY_ACCESS,
             Self::Overwrite => raw::REDISMODULE_CMD_KEY_OW | raw::REDISMODULE_CMD_KEY_UPDATE,
@@ -54,6 +55,8 @@ pub struct KeyRange {
     first: i32,
     last: i32,
     access: Access,
+    /// Whether there may be more, which [`Command::keys`] tells.
+    incomplete: bool,
 }
 
 impl KeyRange {
@@ -64,6 +67,16 @@ impl KeyRange {
             first: position,
             last: position,
             access,
+            incomplete: false,
+        }
+    }
+
+    /// The first of several keys that stand at no fixed places.
+    #[must_use]
+    pub const fn first(position: i32, access: Access) -> Self {
+        Self {
+            incomplete: true,
+            ..Self::at(position, access)
         }
     }
 }
@@ -90,6 +103,9 @@ pub trait Command {
     const SINCE: &'static CStr = c"0.1.0";
     /// What follows the name.
     const PARAMETERS: &'static [Parameter];
+
+    /// Tells the keys of a call, of a command whose flags have `getkeys-api`.
+    fn keys(_args: Args<'_>, _keys: &Keys<'_>) {}
 
     /// Runs the command. The number of words has been checked against [`Self::ARITY`].
     ///
@@ -174,6 +190,11 @@ extern "C" fn handler<C: Command>(
     let guarded = catch_unwind(AssertUnwindSafe(|| {
         // SAFETY: these are the server's own, for the time of this call.
         let (ctx, args) = unsafe { (Ctx::new(ctx), Args::new(argv, argc)) };
+        if const { C::KEYS[0].incomplete }
+            && let Some(keys) = Keys::asked_for(&ctx)
+        {
+            return C::keys(args, &keys);
+        }
         match checked::<C>(&ctx, args) {
             Ok(reply) => reply.send(&ctx),
             Err(refusal) => reply::error(&ctx, &refusal),

@@ -35,6 +35,7 @@ macro_rules! has {
 pub mod abilities;
 pub mod args;
 pub mod call;
+pub mod caller;
 pub mod command;
 mod compact;
 pub mod config;
@@ -42,6 +43,9 @@ pub mod events;
 pub mod filter;
 pub mod info;
 pub mod key;
+pub mod keys;
+mod keyspec;
+pub mod known;
 pub mod load;
 pub mod log;
 mod protocol;

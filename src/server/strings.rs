@@ -1,9 +1,11 @@
 //! Server strings of our own making.
 
+use std::ffi::CStr;
+use std::marker::PhantomData;
 use std::ptr;
 
-use super::Str;
 use super::call::owned;
+use super::{Args, Str};
 
 /// Strings that can be passed where words of a call can; freed when dropped.
 #[derive(Default)]
@@ -29,5 +31,38 @@ impl Drop for Strings {
             // has its own reference to.
             unsafe { api!(RedisModule_FreeString(ptr::null_mut(), string.raw())) }
         }
+    }
+}
+
+/// The words of a call under another name.
+pub struct Renamed<'a> {
+    /// The name is ours; the others are those given.
+    words: Vec<Str>,
+    given: PhantomData<Args<'a>>,
+}
+
+impl<'a> Renamed<'a> {
+    /// Puts a name in the place of the one given.
+    #[must_use]
+    pub fn new(name: &CStr, given: Args<'a>) -> Self {
+        let rest = given.all()[1..].iter().map(|word| Str::new(word.raw()));
+        let name = Str::new(owned(name.to_bytes()));
+        Self {
+            words: std::iter::once(name).chain(rest).collect(),
+            given: PhantomData,
+        }
+    }
+
+    /// All words.
+    #[must_use]
+    pub fn all(&self) -> &[Str] {
+        &self.words
+    }
+}
+
+impl Drop for Renamed<'_> {
+    fn drop(&mut self) {
+        // SAFETY: the name was created without a context and is freed once; see `Strings`.
+        unsafe { api!(RedisModule_FreeString(ptr::null_mut(), self.words[0].raw())) }
     }
 }

@@ -50,5 +50,8 @@ mod errors;
 /// `ATOMIC.*`: whole values.
 mod atomic;
 
+/// `CAS.IF` and `CAS.TXN`: commands under conditions.
+mod guarded;
+
 /// Nobody sees a value half replaced.
 mod gaps;

@@ -16,6 +16,7 @@ use crate::logic::native::{self, Kind, Lacking, Rewrite, rewrite};
 use crate::server::command::{Command, Entry};
 use crate::server::filter::{self, Filter, Filtered};
 use crate::server::{Ctx, abilities};
+use crate::words::Words;
 
 use delex::Delex;
 use delifeq::Delifeq;
@@ -66,16 +67,23 @@ fn lacking(ctx: &Ctx) -> Lacking {
         .fold(Lacking::NOTHING, |lacking, (kind, _)| lacking.with(*kind))
 }
 
+/// The name that the filter puts in the place of a command's own, if it does. Calls of the module itself
+/// do not pass the filter.
+#[must_use]
+pub fn renamed<W: Words>(command: &W) -> Option<&'static CStr> {
+    match rewrite(command, LACKING.get().copied().unwrap_or_default()) {
+        Rewrite::Leave => None,
+        Rewrite::Set => Some(Set::NAME),
+        Rewrite::SetGet => Some(SetGet::NAME),
+    }
+}
+
 struct SetFilter;
 
 impl Filter for SetFilter {
     const LEAST_WORDS: c_int = native::LEAST_WORDS as c_int;
 
     fn decide(command: &Filtered) -> Option<&'static CStr> {
-        match rewrite(command, LACKING.get().copied().unwrap_or_default()) {
-            Rewrite::Leave => None,
-            Rewrite::Set => Some(Set::NAME),
-            Rewrite::SetGet => Some(SetGet::NAME),
-        }
+        renamed(command)
     }
 }
