@@ -86,7 +86,8 @@ fn is_shared(value: &Str) -> bool {
 }
 
 /// A value as `SET` wants it: shared, which saves a copy, or copied.
-fn datum(value: &Str) -> Arg<'_> {
+#[must_use]
+pub fn datum(value: &Str) -> Arg<'_> {
     if is_shared(value) {
         Arg::Str(value)
     } else {

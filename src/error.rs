@@ -51,6 +51,39 @@ pub enum Error {
         /// The words after it.
         found: usize,
     },
+    /// The conditions of `CAS.IF` or `CAS.TXN` are not followed by `THEN`.
+    NoThen {
+        /// How many there were to be.
+        count: u64,
+        /// What stands there, readable.
+        found: Box<str>,
+    },
+    /// The word before a command of `CAS.TXN` is no count of its words.
+    NoInnerWords {
+        /// The command, counted from 1 through all branches.
+        number: usize,
+        /// What stands there, readable.
+        found: Box<str>,
+    },
+    /// A command of `CAS.TXN` has not as many words as its count says.
+    InnerWords {
+        /// The command, counted from 1 through all branches.
+        number: usize,
+        /// The count given.
+        words: u64,
+        /// The words after it.
+        found: usize,
+    },
+    /// A command of `CAS.IF` or `CAS.TXN` is not known to the server.
+    InnerUnknown(Inner),
+    /// A command of theirs has too few words, or too many.
+    InnerArity(Inner),
+    /// A command of theirs may not run there.
+    InnerForbidden(Inner),
+    /// The user may not run a command of theirs.
+    InnerDenied(Inner),
+    /// The server did not run a command of theirs that had been checked: reported, never hidden.
+    InnerRefused(Inner),
     /// A JSON document is malformed or not what was wanted: a sentence that says what and where.
     Json(Box<str>),
     /// A stage does not hold what the caller believes.
@@ -80,6 +113,15 @@ pub enum Error {
     Refused(&'static str),
     /// A panic was caught; the server's log says where.
     Internal,
+}
+
+/// A command inside another one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inner {
+    /// Counted from 1 through all branches.
+    pub number: usize,
+    /// Its name as it was given, readable.
+    pub name: Box<str>,
 }
 
 /// What a stage holds instead of what it was to.
@@ -135,6 +177,46 @@ impl Error {
             } => {
                 return Cow::Owned(format!(
                     "ERR {word} {count}: expected {count} {units} after it, found {found} words"
+                ));
+            }
+            Self::NoThen { count, found } => {
+                return Cow::Owned(format!(
+                    "ERR expected THEN after {count} conditions, found {found}"
+                ));
+            }
+            Self::NoInnerWords { number, found } => {
+                return Cow::Owned(format!(
+                    "ERR command {number}: expected the number of its words, found {found}"
+                ));
+            }
+            Self::InnerWords {
+                number,
+                words,
+                found,
+            } => {
+                return Cow::Owned(format!(
+                    "ERR command {number}: expected {words} words, found {found}"
+                ));
+            }
+            Self::InnerUnknown(Inner { number, name }) => {
+                return Cow::Owned(format!("ERR command {number}: unknown command {name}"));
+            }
+            Self::InnerArity(Inner { number, name }) => {
+                return Cow::Owned(format!(
+                    "ERR command {number}: wrong number of arguments for {name} command"
+                ));
+            }
+            Self::InnerForbidden(Inner { number, name }) => {
+                return Cow::Owned(format!(
+                    "ERR command {number}: {name} is not allowed inside CAS.IF and CAS.TXN"
+                ));
+            }
+            Self::InnerRefused(Inner { number, name }) => {
+                return Cow::Owned(format!("ERR command {number}: the server refused {name}"));
+            }
+            Self::InnerDenied(Inner { number, name }) => {
+                return Cow::Owned(format!(
+                    "NOPERM command {number}: no permissions to run {name} with these keys and channels"
                 ));
             }
             Self::Json(fault) => return Cow::Owned(format!("ERR JSON: {fault}")),

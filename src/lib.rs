@@ -24,7 +24,7 @@ use commands::native;
 use logic::settings::{Native, Settings};
 use server::command::Entry;
 use server::config::Choice;
-use server::{Args, Ctx, abilities, config, info, load, log};
+use server::{Args, Ctx, abilities, config, info, known, load, log};
 
 /// Memory of the module counts as memory of the server. Tests run without one.
 #[cfg(not(test))]
@@ -80,7 +80,12 @@ fn start(ctx: &Ctx, args: Args<'_>) -> Result<(), String> {
             ));
         }
     }
-    for entry in commands::ALL {
+    let mut entries = commands::ALL.to_vec();
+    let guarded = abilities::checks_permissions() && abilities::has_command(ctx, c"command");
+    if guarded {
+        entries.extend(commands::GUARDED);
+    }
+    for entry in &entries {
         entry.register(ctx)?;
     }
     let native = if NATIVE.value.load(Ordering::Relaxed) == Native::No as i32 {
@@ -89,17 +94,20 @@ fn start(ctx: &Ctx, args: Args<'_>) -> Result<(), String> {
         native::register(ctx)?
     };
     info::register::<counters::All>(ctx)?;
-    report(ctx, &native);
+    if guarded {
+        known::learn(ctx);
+    }
+    report(ctx, &entries, &native);
     Ok(())
 }
 
 /// Says in the log what was registered, and what this server lacks.
-fn report(ctx: &Ctx, native: &[String]) {
+fn report(ctx: &Ctx, entries: &[Entry], native: &[String]) {
     let list = |items: &[&str]| match items {
         [] => "nothing".to_owned(),
         _ => items.join(", "),
     };
-    let commands: Vec<&str> = commands::ALL.iter().map(Entry::name).collect();
+    let commands: Vec<&str> = entries.iter().map(Entry::name).collect();
     let native: Vec<&str> = native.iter().map(String::as_str).collect();
     log::notice(
         ctx,

@@ -63,6 +63,11 @@ impl<'a, W: Words + ?Sized> Cursor<'a, W> {
         self.next..self.words.count()
     }
 
+    /// Leaves so many words out, which must be there.
+    pub fn skip(&mut self, count: usize) {
+        self.next += count;
+    }
+
     /// The operand of an option. Its absence is a syntax error.
     pub fn operand(&mut self) -> Result<Operand<'a>, Error> {
         let position = self.position().ok_or(Error::Syntax)?;

@@ -16,6 +16,9 @@ mod subject;
 
 use crate::server::command::Entry;
 
+/// The commands that run others, which only servers have that can be asked for permissions.
+pub const GUARDED: &[Entry] = &[Entry::of::<cas::If>(), Entry::of::<cas::Txn>()];
+
 /// Every command that is registered on every server, in the order of the documentation.
 pub const ALL: &[Entry] = &[
     Entry::of::<atomic::ReplaceHash>(),

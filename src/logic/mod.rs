@@ -7,6 +7,7 @@ pub mod condition;
 pub mod counted;
 pub mod digest;
 pub mod expiry;
+pub mod guarded;
 pub mod integer;
 pub mod json;
 pub mod native;

@@ -68,6 +68,22 @@ pub fn set_pxat() -> bool {
     SET_PXAT.load(Ordering::Relaxed)
 }
 
+/// Whether a module can find out what the user may run, and tell the server its keys with what happens to
+/// them.
+#[must_use]
+pub fn checks_permissions() -> bool {
+    // SAFETY: the statics were written by the handshake and nobody writes them again.
+    unsafe {
+        has!(RedisModule_ACLCheckCommandPermissions)
+            && has!(RedisModule_ACLAddLogEntry)
+            && has!(RedisModule_GetCurrentUserName)
+            && has!(RedisModule_GetModuleUserFromUserName)
+            && has!(RedisModule_FreeModuleUser)
+            && has!(RedisModule_GetCommandKeysWithFlags)
+            && has!(RedisModule_KeyAtPosWithFlags)
+    }
+}
+
 /// What this server lacks, in words for the log.
 #[must_use]
 pub fn lacking() -> Vec<&'static str> {
@@ -78,6 +94,10 @@ pub fn lacking() -> Vec<&'static str> {
             (has!(RedisModule_RegisterEnumConfig), "CONFIG parameters"),
             (has!(RedisModule_SetCommandACLCategories), "ACL categories"),
             (OWN_CATEGORY.load(Ordering::Relaxed), "ACL category @atomic"),
+            (
+                checks_permissions(),
+                "permission checks for modules (so no CAS.IF and CAS.TXN)",
+            ),
             (set_pxat(), "SET with PXAT"),
         ]
     };

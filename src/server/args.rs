@@ -105,6 +105,21 @@ impl<'a> Args<'a> {
         &self.words[positions]
     }
 
+    /// The words at these positions, which must be below the count, as if they were a call.
+    #[must_use]
+    pub fn part(&self, positions: Range<usize>) -> Self {
+        Self {
+            words: &self.words[positions],
+            lifetime: PhantomData,
+        }
+    }
+
+    /// All words.
+    #[must_use]
+    pub fn all(&self) -> &'a [Str] {
+        self.words
+    }
+
     /// The string at `index`, which must be below the count.
     #[must_use]
     pub fn str(&self, index: usize) -> &'a Str {

@@ -1,6 +1,7 @@
 //! Running the server's own commands, and telling replicas and the AOF about them.
 
 mod answer;
+mod inner;
 
 use std::ffi::CStr;
 
@@ -10,6 +11,7 @@ use super::{Ctx, Str};
 use crate::error::Error;
 
 pub use answer::Answer;
+pub use inner::{ONE_BY_ONE, Refusal, run};
 
 // Every argument of the variadic functions below is passed as one machine word.
 const _: () = assert!(size_of::<usize>() == 8, "64-bit servers only");
@@ -28,6 +30,41 @@ pub enum Arg<'a> {
     Word(&'static CStr),
     /// An integer as decimal text.
     Int(i64),
+}
+
+impl Arg<'_> {
+    /// The argument's letter, and the one or two words that it is to a variadic function.
+    #[expect(
+        clippy::inline_always,
+        reason = "measured: the kinds of the arguments are known there"
+    )]
+    #[inline(always)]
+    fn pack(&self, letter: &mut impl FnMut(u8), word: &mut impl FnMut(usize)) {
+        match self {
+            Arg::Str(string) => {
+                letter(b's');
+                word(string.raw() as usize);
+            }
+            Arg::Strs(strings) => {
+                letter(b'v');
+                word(strings.as_ptr() as usize);
+                word(strings.len());
+            }
+            Arg::Bytes(bytes) => {
+                letter(b'b');
+                word(bytes.as_ptr() as usize);
+                word(bytes.len());
+            }
+            Arg::Word(text) => {
+                letter(b'c');
+                word(text.as_ptr() as usize);
+            }
+            Arg::Int(number) => {
+                letter(b'l');
+                word(number.cast_unsigned() as usize);
+            }
+        }
+    }
 }
 
 /// What becomes of a command's effect.
@@ -77,30 +114,7 @@ impl Packed {
             letter(b'!');
         }
         for argument in arguments {
-            match argument {
-                Arg::Str(string) => {
-                    letter(b's');
-                    word(string.raw() as usize);
-                }
-                Arg::Strs(strings) => {
-                    letter(b'v');
-                    word(strings.as_ptr() as usize);
-                    word(strings.len());
-                }
-                Arg::Bytes(bytes) => {
-                    letter(b'b');
-                    word(bytes.as_ptr() as usize);
-                    word(bytes.len());
-                }
-                Arg::Word(text) => {
-                    letter(b'c');
-                    word(text.as_ptr() as usize);
-                }
-                Arg::Int(number) => {
-                    letter(b'l');
-                    word(number.cast_unsigned() as usize);
-                }
-            }
+            argument.pack(&mut letter, &mut word);
         }
         packed
     }

@@ -5,7 +5,6 @@
 //! table.
 
 mod docs;
-mod keys;
 
 use std::ffi::{CStr, c_int};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -14,6 +13,7 @@ use redis_module::raw;
 
 pub use docs::Parameter;
 
+use super::keys::Keys;
 use super::reply::{self, Reply};
 use super::{Args, Ctx, abilities, log, ok};
 use crate::error::Error;
@@ -37,7 +37,7 @@ pub enum Access {
 }
 
 impl Access {
-    fn flags(self) -> u32 {
+    pub(super) fn flags(self) -> u32 {
         match self {
             Self::Read => raw::REDISMODULE_CMD_KEY_RO | raw::REDISMODULE_CMD_KEY_ACCESS,
             Self::Overwrite => raw::REDISMODULE_CMD_KEY_OW | raw::REDISMODULE_CMD_KEY_UPDATE,
@@ -53,10 +53,12 @@ impl Access {
 #[derive(Debug, Clone, Copy)]
 pub struct KeyRange {
     /// Before it stands this word, which is looked for from `first` on.
-    keyword: Option<&'static CStr>,
-    first: i32,
-    last: i32,
-    access: Access,
+    pub(super) keyword: Option<&'static CStr>,
+    pub(super) first: i32,
+    pub(super) last: i32,
+    pub(super) access: Access,
+    /// Whether there may be more, which [`Command::keys`] tells.
+    pub(super) incomplete: bool,
 }
 
 impl KeyRange {
@@ -68,6 +70,17 @@ impl KeyRange {
             first: position,
             last: position,
             access,
+            incomplete: false,
+        }
+    }
+
+    /// The first of several keys that stand at no fixed places. The flags of such a command must have
+    /// `getkeys-api`.
+    #[must_use]
+    pub const fn first(position: i32, access: Access) -> Self {
+        Self {
+            incomplete: true,
+            ..Self::at(position, access)
         }
     }
 
@@ -104,6 +117,14 @@ pub trait Command {
     const SINCE: &'static CStr = c"0.1.0";
     /// What follows the name.
     const PARAMETERS: &'static [Parameter];
+
+    /// Tells the keys of a call, which may be any, a wrong one too. Only a command whose flags have
+    /// `getkeys-api` is asked.
+    fn keys(args: Args<'_>, keys: &Keys<'_>) {
+        for range in Self::KEYS {
+            keys.add_range(range, &args);
+        }
+    }
 
     /// Runs the command. The number of words has been checked against [`Self::ARITY`].
     ///
@@ -189,8 +210,11 @@ extern "C" fn handler<C: Command>(
     let guarded = catch_unwind(AssertUnwindSafe(|| {
         // SAFETY: these are the server's own, for the time of this call.
         let (ctx, args) = unsafe { (Ctx::new(ctx), Args::new(argv, argc)) };
-        if keys::are_asked_for::<C>(&ctx) {
-            return keys::tell::<C>(&ctx, &args);
+        // A command whose keys are at fixed places is never asked.
+        if C::KEYS.iter().any(KeyRange::is_told)
+            && let Some(keys) = Keys::asked_for(&ctx)
+        {
+            return C::keys(args, &keys);
         }
         match checked::<C>(&ctx, args) {
             Ok(reply) => reply.send(&ctx),

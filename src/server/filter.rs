@@ -45,6 +45,11 @@ impl Name {
                 .store(call::owned(name.to_bytes()), Ordering::Relaxed);
         }
     }
+
+    /// The string, which lives as long as the module.
+    pub(super) fn raw(&self) -> *mut raw::RedisModuleString {
+        self.0.load(Ordering::Relaxed)
+    }
 }
 
 /// Decides about a command: the name of the one to run in its place, or `None` to leave it alone.

@@ -26,8 +26,12 @@ pub enum Reply<'a> {
     Bytes(Vec<u8>),
     /// The value of a key, sent without a copy.
     Value(Key<'a>),
-    /// Several replies in one.
+    /// A refusal among other replies.
+    Error(Error),
+    /// Two replies in one.
     Pair(Box<[Reply<'a>; 2]>),
+    /// Any number of replies in one.
+    Several(Vec<Reply<'a>>),
     /// Names with a reply each: a map in RESP3, a flat array in RESP2, and on servers before 7.0 in both.
     Map(Vec<(&'static str, Reply<'a>)>),
     /// None now: the client is blocked, and answered later.
@@ -59,11 +63,9 @@ impl Reply<'_> {
                 Self::Text(text) => string(ctx, &text),
                 Self::Bytes(bytes) => string(ctx, &bytes),
                 Self::Value(key) => value(ctx, &key),
-                Self::Pair(pair) => {
-                    let length = c_long::try_from(pair.len()).expect("two");
-                    api!(RedisModule_ReplyWithArray(ctx.raw(), length));
-                    pair.into_iter().for_each(|reply| reply.send(ctx));
-                }
+                Self::Error(refusal) => error(ctx, &refusal),
+                Self::Pair(pair) => array(ctx, *pair),
+                Self::Several(replies) => array(ctx, replies),
                 Self::Map(pairs) => map(ctx, pairs),
                 Self::Later => (),
             }
@@ -86,6 +88,16 @@ fn map(ctx: &Ctx, pairs: Vec<(&'static str, Reply<'_>)>) {
         string(ctx, name.as_bytes());
         reply.send(ctx);
     }
+}
+
+fn array<'a>(ctx: &Ctx, replies: impl IntoIterator<Item = Reply<'a>, IntoIter: ExactSizeIterator>) {
+    let replies = replies.into_iter();
+    let length = c_long::try_from(replies.len()).expect("as many as fit into memory");
+    // SAFETY: the context is that of the call at hand.
+    unsafe {
+        api!(RedisModule_ReplyWithArray(ctx.raw(), length));
+    }
+    replies.for_each(|reply| reply.send(ctx));
 }
 
 fn value(ctx: &Ctx, key: &Key<'_>) {

@@ -1,9 +1,12 @@
 //! Server strings of our own making.
 
+use std::iter;
+use std::marker::PhantomData;
 use std::ptr;
 
-use super::Str;
 use super::call::owned;
+use super::filter::Name;
+use super::{Args, Str};
 
 /// Strings that can be passed where words of a call can; freed when dropped.
 #[derive(Default)]
@@ -38,5 +41,29 @@ impl Drop for Strings {
             // has its own reference to.
             unsafe { api!(RedisModule_FreeString(ptr::null_mut(), string.raw())) }
         }
+    }
+}
+
+/// The words of a call under another name.
+pub struct Renamed<'a> {
+    words: Vec<Str>,
+    given: PhantomData<Args<'a>>,
+}
+
+impl<'a> Renamed<'a> {
+    /// Puts a name in the place of the one given.
+    #[must_use]
+    pub fn new(name: &'static Name, given: Args<'a>) -> Self {
+        let rest = given.all()[1..].iter().map(Str::raw);
+        Self {
+            words: iter::once(name.raw()).chain(rest).map(Str::new).collect(),
+            given: PhantomData,
+        }
+    }
+
+    /// All words.
+    #[must_use]
+    pub fn all(&self) -> &[Str] {
+        &self.words
     }
 }

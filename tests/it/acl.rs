@@ -26,7 +26,7 @@ fn check(server: &Server, rules: &str, allowed: impl Fn(&Row) -> bool) {
     let mut admin = server.client();
     for command in commands(server) {
         let row = row(&command);
-        let rules = rules.replace("<command>", &command);
+        let rules = rules.replace("<command>", &command) + " " + row.also_needs();
         let rules: Vec<&str> = rules.split(' ').filter(|rule| !rule.is_empty()).collect();
         let mut client = user(server, &rules);
         admin.cmd(row.given());

@@ -50,6 +50,9 @@ mod errors;
 /// `ATOMIC.*`: whole values.
 mod atomic;
 
+/// `CAS.IF` and `CAS.TXN`: commands under conditions.
+mod guarded;
+
 /// `LOCK.*`: locks, and those who wait for them.
 mod lock;
 

@@ -16,6 +16,7 @@ use crate::logic::native::{self, Kind, Lacking, Rewrite, rewrite};
 use crate::server::command::{Command, Entry};
 use crate::server::filter::{self, Filter, Filtered, Name};
 use crate::server::{Ctx, abilities};
+use crate::words::Words;
 
 use delex::Delex;
 use delifeq::Delifeq;
@@ -73,16 +74,23 @@ static SET: Name = Name::new();
 /// The name of [`SetGet`].
 static SET_GET: Name = Name::new();
 
+/// What the filter puts in the place of a command's name, if it does. Calls of the module itself do not
+/// pass the filter.
+#[must_use]
+pub fn renamed<W: Words + ?Sized>(command: &W) -> Option<&'static Name> {
+    match rewrite(command, LACKING.get().copied().unwrap_or_default()) {
+        Rewrite::Leave => None,
+        Rewrite::Set => Some(&SET),
+        Rewrite::SetGet => Some(&SET_GET),
+    }
+}
+
 struct SetFilter;
 
 impl Filter for SetFilter {
     const LEAST_WORDS: c_int = native::LEAST_WORDS as c_int;
 
     fn decide(command: &Filtered) -> Option<&'static Name> {
-        match rewrite(command, LACKING.get().copied().unwrap_or_default()) {
-            Rewrite::Leave => None,
-            Rewrite::Set => Some(&SET),
-            Rewrite::SetGet => Some(&SET_GET),
-        }
+        renamed(command)
     }
 }

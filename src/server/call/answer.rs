@@ -5,7 +5,7 @@ use std::ffi::c_int;
 use redis_module::raw;
 
 use crate::server::Ctx;
-use crate::server::protocol::bulks;
+use crate::server::protocol::{Tree, bulks};
 
 /// A command's reply; freed when dropped.
 pub struct Answer(*mut raw::RedisModuleCallReply);
@@ -22,6 +22,11 @@ impl Answer {
     /// Looks at the first byte of the protocol, since asking for the type has the server parse it all.
     pub(super) fn is_error(&self) -> bool {
         self.protocol().first() == Some(&b'-')
+    }
+
+    /// Whether the protocol of the reply begins so.
+    pub(super) fn begins_with(&self, text: &[u8]) -> bool {
+        self.protocol().starts_with(text)
     }
 
     /// Sends the reply on to the client of the call at hand.
@@ -62,6 +67,11 @@ impl Answer {
     /// They are read out of the protocol: the API would make an object of each.
     pub fn strings(&self) -> impl Iterator<Item = &[u8]> {
         bulks(self.protocol())
+    }
+
+    /// The reply with all that is in it.
+    pub(in crate::server) fn tree(&self) -> Option<Tree<'_>> {
+        Tree::of(self.protocol())
     }
 
     /// Whether the text stands anywhere in the reply, however deep, as a string of its own.

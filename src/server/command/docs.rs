@@ -242,6 +242,9 @@ fn key_spec(keys: &KeyRange) -> raw::RedisModuleCommandKeySpec {
     unsafe {
         let mut spec: raw::RedisModuleCommandKeySpec = std::mem::zeroed();
         spec.flags = keys.access.flags().into();
+        if keys.incomplete {
+            spec.flags |= u64::from(raw::REDISMODULE_CMD_KEY_INCOMPLETE);
+        }
         match keys.keyword {
             None => {
                 spec.begin_search_type =

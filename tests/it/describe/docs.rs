@@ -1,6 +1,6 @@
 //! `COMMAND DOCS`.
 
-use super::{LACKS_DOCS, commands, docs_of, field};
+use super::{LACKS_DOCS, commands, docs_of, field, keys_of};
 use crate::support::*;
 
 /// Every command with one field of its documentation.
@@ -68,17 +68,15 @@ fn every_command_is_the_modules() {
 }
 
 #[test]
-fn the_first_argument_is_the_key() {
+fn the_first_key_is_that_of_the_first_description() {
     let server = Server::start();
     if !server.is_at_least(7, 0) {
         return not_applicable(LACKS_DOCS);
     }
     let mut client = server.client();
     for command in commands(&server) {
-        let docs = docs_of(&mut client, &command);
-        let arguments = field(&docs, "arguments").expect("arguments");
-        let first = &arguments.items()[0];
-        assert_eq!(field(first, "type"), Some(bulk("key")), "{command}");
+        let keys = keys_of(&docs_of(&mut client, &command));
+        let first = keys.first().expect("a key");
         assert_eq!(field(first, "key_spec_index"), Some(int(0)), "{command}");
     }
 }

@@ -1,6 +1,6 @@
 //! `COMMAND GETKEYS` and `COMMAND GETKEYSANDFLAGS`.
 
-use super::{LACKS_DOCS, commands, docs_of, field, syntax, table};
+use super::{LACKS_DOCS, commands, docs_of, field, keys_of, syntax, table};
 use crate::support::*;
 
 #[test]
@@ -25,7 +25,10 @@ fn getkeys_finds_the_key_in_any_call_that_the_syntax_allows() {
     let mut client = server.client();
     for command in commands(&server) {
         let docs = docs_of(&mut client, &command);
-        let keys = key_names(&docs);
+        let keys: Vec<Value> = keys_of(&docs)
+            .iter()
+            .map(|key| field(key, "name").expect("a name"))
+            .collect();
         for words in syntax::calls(&command, &docs) {
             let ask: Vec<&str> = ["COMMAND", "GETKEYS"]
                 .into_iter()
@@ -36,15 +39,6 @@ fn getkeys_finds_the_key_in_any_call_that_the_syntax_allows() {
             assert_eq!(client.call(&ask), array(keys.cloned()), "{words:?}");
         }
     }
-}
-
-/// The names of the arguments that are keys, which a drawn call has in their places.
-fn key_names(docs: &Value) -> Vec<Value> {
-    let arguments = field(docs, "arguments").expect("arguments");
-    let keys = arguments.items().iter();
-    keys.filter(|argument| field(argument, "type") == Some(bulk("key")))
-        .map(|argument| field(argument, "name").expect("a name"))
-        .collect()
 }
 
 #[test]

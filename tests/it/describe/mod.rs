@@ -24,7 +24,8 @@ pub fn commands(server: &Server) -> Vec<String> {
             .collect()
     } else {
         // No list there; and nothing native that would keep one of ours away.
-        table::ROWS.iter().map(|row| row.name.into()).collect()
+        let rows = table::ROWS.iter().filter(|row| !row.is_guarded());
+        rows.map(|row| row.name.into()).collect()
     };
     names.sort();
     names
@@ -35,6 +36,21 @@ fn field(map: &Value, field: &str) -> Option<Value> {
     map.pairs()
         .into_iter()
         .find_map(|(name, value)| (name.text() == field).then_some(value))
+}
+
+/// All arguments that are keys, however deep.
+fn keys_of(of: &Value) -> Vec<Value> {
+    let arguments = field(of, "arguments");
+    let arguments = arguments.as_ref().map_or(&[][..], Value::items);
+    let is_key = |argument: &Value| field(argument, "type") == Some(bulk("key"));
+    let keys = |argument: &Value| {
+        if is_key(argument) {
+            vec![argument.clone()]
+        } else {
+            keys_of(argument)
+        }
+    };
+    arguments.iter().flat_map(keys).collect()
 }
 
 /// `COMMAND DOCS` of one command.

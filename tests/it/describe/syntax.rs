@@ -77,10 +77,30 @@ fn words(argument: &Value, choice: usize) -> Vec<String> {
     let operand = match text(argument, "type").as_deref() {
         Some("pure-token") => Vec::new(),
         Some("oneof") => words(&parts[choice % parts.len()], choice),
-        Some("block") => parts.iter().flat_map(|part| words(part, choice)).collect(),
-        _ => vec![text(argument, "name").expect("a name")],
+        Some("block") => {
+            let mut words: Vec<_> = parts.iter().flat_map(|part| words(part, choice)).collect();
+            let counts = parts
+                .iter()
+                .any(|part| text(part, "name").as_deref() == Some("argc"));
+            if counts {
+                words[0] = (words.len() - 1).to_string();
+            }
+            words
+        }
+        _ => vec![value(&text(argument, "name").expect("a name"))],
     };
     text(argument, "token").into_iter().chain(operand).collect()
+}
+
+/// A value for an argument: its name, where any bytes will do.
+fn value(name: &str) -> String {
+    if name.contains("digest") {
+        "0123456789abcdef".into()
+    } else if name.starts_with("num") || name.contains("number") {
+        "1".into()
+    } else {
+        name.into()
+    }
 }
 
 #[test]

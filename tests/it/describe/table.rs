@@ -24,6 +24,16 @@ impl Row {
         }
     }
 
+    /// Rights that the call needs beside that to the command itself.
+    pub fn also_needs(&self) -> &'static str {
+        if self.is_guarded() { "+set" } else { "" }
+    }
+
+    /// Whether the command runs others, which servers have since 7.0.
+    pub fn is_guarded(&self) -> bool {
+        matches!(self.name, "cas.if" | "cas.txn")
+    }
+
     pub fn reads(&self) -> bool {
         self.has(&["access"])
     }
@@ -164,6 +174,22 @@ pub const ROWS: &[Row] = &[
         keys: &[("k", &["RW", "access", "delete"])],
         categories: &["@write", "@hash", "@fast"],
         call: "CAS.HDEL k f IFEQ hello",
+    },
+    Row {
+        name: "cas.if",
+        arity: -6,
+        flags: &["write", "denyoom", "movablekeys"],
+        keys: &[("k", &["RO", "access"]), ("k", &["OW", "update"])],
+        categories: &["@write", "@transaction", "@slow"],
+        call: "CAS.IF 1 k IFEQ hello THEN SET k new",
+    },
+    Row {
+        name: "cas.txn",
+        arity: -6,
+        flags: &["write", "denyoom", "movablekeys"],
+        keys: &[("k", &["RO", "access"]), ("k", &["OW", "update"])],
+        categories: &["@write", "@transaction", "@slow"],
+        call: "CAS.TXN 1 k IFEQ hello THEN 1 3 SET k new",
     },
     Row {
         name: "lock.acquire",

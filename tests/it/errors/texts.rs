@@ -4,8 +4,15 @@ use std::fmt;
 
 const SOURCE: &str = include_str!("../../../src/error.rs");
 
-/// Nothing that a client sends provokes these.
-const NOT_PROVOKABLE: [&str; 4] = ["Refused", "Internal", "SlotMoved", "Demoted"];
+/// Nothing that a client with all rights sends provokes these.
+const NOT_PROVOKABLE: [&str; 6] = [
+    "Refused",
+    "Internal",
+    "InnerDenied",
+    "InnerRefused",
+    "SlotMoved",
+    "Demoted",
+];
 
 pub struct Text {
     variant: String,

@@ -1,0 +1,58 @@
+//! `CAS.IF numconds <key [FIELD field] condition> … THEN command [arg …]`
+
+use std::ffi::CStr;
+
+use super::inner::{Inner, first_false, report_keys};
+use super::{ARGUMENT, COMMAND, TEST};
+use crate::counters;
+use crate::error::Error;
+use crate::logic::guarded::Guarded;
+use crate::server::caller::Caller;
+use crate::server::command::{Access, Command, KeyRange, Parameter};
+use crate::server::keys::Keys;
+use crate::server::reply::Reply;
+use crate::server::{Args, Ctx};
+
+/// Runs any command that a script may run, with the rights of the caller, if all conditions hold. Replies
+/// as that command does, or null when a condition is false. A command that may not run is an error,
+/// whatever the conditions say.
+pub struct If;
+
+impl Command for If {
+    const NAME: &'static CStr = c"cas.if";
+    const FLAGS: &'static CStr = c"write deny-oom getkeys-api";
+    const ACL: &'static CStr = c"write transaction slow";
+    const ARITY: i32 = -6;
+    const ACCESS: Access = Access::Read;
+    const KEYS: &'static [KeyRange] = &[KeyRange::first(2, Self::ACCESS)];
+    const SUMMARY: &'static CStr = c"Runs a command if keys or fields of hashes meet conditions.";
+    const COMPLEXITY: &'static CStr =
+        c"O(N) in the number of conditions and the sizes of the values compared, and that of the command";
+    const PARAMETERS: &'static [Parameter] = &[
+        Parameter::integer(c"numconds"),
+        TEST,
+        COMMAND.after(c"THEN"),
+        ARGUMENT,
+    ];
+
+    fn keys(args: Args<'_>, keys: &Keys<'_>) {
+        if let Ok(guarded) = Guarded::single(&args) {
+            report_keys(args, &guarded, keys);
+        }
+    }
+
+    fn run<'a>(ctx: &'a Ctx, args: Args<'a>) -> Result<Reply<'a>, Error> {
+        let guarded = Guarded::single(&args)?;
+        let command = Inner::new(args, guarded.then[0].clone(), 1);
+        command.check()?;
+        if first_false(ctx, args, &guarded.tests)?.is_some() {
+            command.permit(ctx, &Caller::of(ctx))?;
+            counters::condition(false);
+            return Ok(Reply::Null);
+        }
+        // The server checks the permission before it runs the one command there is.
+        let answer = command.run(ctx)?;
+        counters::condition(true);
+        Ok(Reply::Answer(answer))
+    }
+}

@@ -1,0 +1,176 @@
+//! What the server says of its commands: how many words they take, where they may run, which of their
+//! words are keys and what happens to these.
+//!
+//! To ask about one costs more than most commands take, and cannot be done while the server asks for
+//! keys. So all are asked about at load, and whenever a module is loaded or unloaded: nothing else changes
+//! the commands of a running server.
+
+use std::collections::HashMap;
+use std::ffi::c_void;
+use std::sync::{Mutex, PoisonError};
+
+use redis_module::raw;
+
+use super::call::{Answer, Effect, call};
+use super::keyspec::KeySpec;
+use super::protocol::Tree;
+use super::{Ctx, Str};
+
+/// By name in lower case. Never locked while the server is called, since that may call back.
+static COMMANDS: Mutex<Option<HashMap<Box<[u8]>, Described>>> = Mutex::new(None);
+
+/// Names are looked up in any case, in a buffer of this length; no command has a longer one.
+const LONGEST: usize = 64;
+
+/// A command as the server describes it.
+struct Described {
+    arity: i64,
+    in_scripts: bool,
+    blocks: bool,
+    keys: Vec<KeySpec>,
+    /// The commands that its second word chooses among.
+    parts: HashMap<Box<[u8]>, Described>,
+}
+
+/// Whether a call is one that the server would run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Known {
+    /// There is no such command.
+    No,
+    /// It takes another number of words.
+    Miscounted,
+    /// It is.
+    Yes {
+        /// Whether scripts may run it.
+        in_scripts: bool,
+        /// Whether it may wait.
+        blocks: bool,
+    },
+}
+
+/// Whether a command of these words, at least one, would be run.
+#[must_use]
+pub fn known(words: &[Str]) -> Known {
+    with(words, |command| {
+        let count = i64::try_from(words.len()).unwrap_or(i64::MAX);
+        if count == command.arity || command.arity < 0 && count >= -command.arity {
+            Known::Yes {
+                in_scripts: command.in_scripts,
+                blocks: command.blocks,
+            }
+        } else {
+            Known::Miscounted
+        }
+    })
+    .unwrap_or(Known::No)
+}
+
+/// What happens to the key at a position of these words, in the flags of the API; 0 where the server
+/// does not say, or a key stands there in some calls only.
+pub(super) fn key_flags(words: &[Str], position: usize) -> u32 {
+    let of = |command: &Described| {
+        let mut specs = command.keys.iter();
+        specs.find_map(|spec| spec.flags_of(position, words.len()))
+    };
+    with(words, of).flatten().unwrap_or(0)
+}
+
+/// Shows the command that a call is one of.
+fn with<T>(words: &[Str], show: impl FnOnce(&Described) -> T) -> Option<T> {
+    let commands = COMMANDS.lock().unwrap_or_else(PoisonError::into_inner);
+    let command = find(commands.as_ref()?, &words[0])?;
+    let chooses = words.len() > 1 && !command.parts.is_empty();
+    Some(show(if chooses {
+        find(&command.parts, &words[1])?
+    } else {
+        command
+    }))
+}
+
+fn find<'a>(among: &'a HashMap<Box<[u8]>, Described>, name: &Str) -> Option<&'a Described> {
+    let (mut buffer, name) = ([0; LONGEST], name.bytes());
+    let lower = buffer.get_mut(..name.len())?;
+    lower.copy_from_slice(name);
+    lower.make_ascii_lowercase();
+    among.get(&*lower)
+}
+
+/// Asks the server about all its commands, now and whenever they may be others. To be called at load, when
+/// the module's own are there.
+pub fn learn(ctx: &Ctx) {
+    let modules = raw::RedisModuleEvent {
+        id: raw::REDISMODULE_EVENT_MODULE_CHANGE,
+        dataver: 1,
+    };
+    // SAFETY: the callback lives as long as the module.
+    unsafe {
+        api!(RedisModule_SubscribeToServerEvent(
+            ctx.raw(),
+            modules,
+            Some(changed)
+        ));
+    }
+    ask(ctx);
+}
+
+unsafe extern "C" fn changed(
+    ctx: *mut raw::RedisModuleCtx,
+    _event: raw::RedisModuleEvent,
+    _kind: u64,
+    _data: *mut c_void,
+) {
+    // A panic is logged by the hook, and what was known stays.
+    let _ = std::panic::catch_unwind(|| {
+        // SAFETY: the context is that of the callback that is running.
+        ask(&unsafe { Ctx::new(ctx) });
+    });
+}
+
+fn ask(ctx: &Ctx) {
+    let answer = call(ctx, c"COMMAND", Effect::Local, &[]);
+    let commands = answer
+        .as_ref()
+        .ok()
+        .and_then(Answer::tree)
+        .map(|tree| described(tree.items()));
+    *COMMANDS.lock().unwrap_or_else(PoisonError::into_inner) = commands;
+}
+
+/// Commands by the last part of their names: `get` of `config|get`.
+fn described(commands: &[Tree<'_>]) -> HashMap<Box<[u8]>, Described> {
+    let described = |command: &Tree<'_>| {
+        let name = command.items().first()?.text();
+        let last = name.rsplit(|byte| *byte == b'|').next()?;
+        Some((last.into(), Described::of(command.items())?))
+    };
+    commands.iter().filter_map(described).collect()
+}
+
+impl Described {
+    fn of(info: &[Tree<'_>]) -> Option<Self> {
+        let [
+            _,
+            Tree::Number(arity),
+            flags,
+            _,
+            _,
+            _,
+            _,
+            _,
+            keys,
+            parts,
+            ..,
+        ] = info
+        else {
+            return None;
+        };
+        let has = |name: &[u8]| flags.items().iter().any(|flag| flag.text() == name);
+        Some(Self {
+            arity: *arity,
+            in_scripts: !has(b"noscript"),
+            blocks: has(b"blocking"),
+            keys: keys.items().iter().filter_map(KeySpec::of).collect(),
+            parts: described(parts.items()),
+        })
+    }
+}
