@@ -4,6 +4,7 @@
 //! client-side caching and the count of changes. Replicas and the AOF get the same plain commands with
 //! absolute times: no condition, nothing that needs the module.
 
+mod slot;
 mod stage;
 mod whole;
 

@@ -62,6 +62,8 @@ pub enum Error {
     NoSuchKey,
     /// A stage was to be committed to itself.
     SameKey,
+    /// The slot of a key that is to be replaced is on its way to another node of the cluster.
+    SlotMoves,
     /// The server refused a command that had been checked: reported, never hidden.
     Refused(&'static str),
     /// A panic was caught; the server's log says where.
@@ -150,6 +152,7 @@ impl Error {
             Self::NotAFloat => "ERR value is not a valid float",
             Self::NoSuchKey => "ERR no such key",
             Self::SameKey => "ERR source and destination are the same",
+            Self::SlotMoves => "TRYAGAIN the slot is on its way to another node",
             Self::Internal => "ERR internal error, see the server log",
         })
     }

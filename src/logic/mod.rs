@@ -13,3 +13,4 @@ pub mod options;
 pub mod same;
 pub mod score;
 pub mod settings;
+pub mod slot;

@@ -4,8 +4,8 @@ use std::fmt;
 
 const SOURCE: &str = include_str!("../../../src/error.rs");
 
-/// Nothing that a client sends provokes these.
-const NOT_PROVOKABLE: [&str; 2] = ["Refused", "Internal"];
+/// Nothing that a client sends to one server provokes these.
+const NOT_PROVOKABLE: [&str; 3] = ["Refused", "Internal", "SlotMoves"];
 
 pub struct Text {
     variant: String,
