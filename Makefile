@@ -4,7 +4,7 @@
 DEPS = vars=$$(scripts/build-deps) && eval "$$vars"
 
 help: ## this list
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
 build: ## builds target/release/libredis_atomic.so for this machine
 	@$(DEPS) && cargo build --release
@@ -21,11 +21,21 @@ test: build ## installs what the tests need and runs them all, on one server
 matrix: ## runs the tests on every server out of Debian's suites; SERVERS="redis-6.0 …" for fewer
 	@scripts/matrix $(SERVERS)
 
+clients: build ## runs the examples and real clients in six languages; CLIENTS="redis-py …" for fewer
+	@tests/clients/run $(CLIENTS)
+
+check-server: ## the documentation's examples and the clients, on the running server REDIS_URL=redis://…
+	@scripts/check-server $(CLIENTS)
+
+dist: ## builds what people download, a tarball and a Debian package for each processor, and tries it
+	@scripts/dist
+	@tests/packages/run
+
 release: ## builds the portable module, which loads on any glibc since 2.17
 	@scripts/release
 
 bench: build ## measures CAS against SET, a C module, EVALSHA and Redis 8.6, and the filter's cost
-	@$(DEPS) && cargo bench --bench cas && cargo bench --bench filter
+	@$(DEPS) && for bench in cas filter atomic stall; do cargo bench --bench $$bench || exit; done
 
 fuzz: ## throws millions of spoilt commands at every server; SERVERS=, SEED=, COMMANDS= (on each)
 	@scripts/fuzz $(SERVERS)
@@ -33,7 +43,7 @@ fuzz: ## throws millions of spoilt commands at every server; SERVERS=, SEED=, CO
 torture: ## kills, stops and fills every server while clients write; SERVERS=, SEED=, ROUNDS=
 	@scripts/torture $(SERVERS)
 
-fuzzrules: ## coverage-guided fuzzing of the rules without a server; SECONDS_EACH=
+fuzz-rules: ## coverage-guided fuzzing of the rules without a server; SECONDS_EACH=
 	@scripts/fuzz-rules
 
 memcheck: ## runs tests against servers under valgrind; ROUNDS= of the fuzzer
@@ -46,6 +56,6 @@ soak: ## looks whether memory stays flat; WRITES= in each of 12 windows
 lint: ## formatting, clippy, and the rules of docs/design.md
 	@$(DEPS) && scripts/lint
 
-.PHONY: help build run demo test matrix release bench fuzz fuzzrules torture memcheck soak lint
+.PHONY: help build run demo test matrix clients check-server dist release bench fuzz fuzz-rules torture memcheck soak lint
 
 export SEED COMMANDS ROUNDS WRITES SECONDS_EACH

@@ -12,13 +12,14 @@
 )]
 mod support;
 
+mod figures;
 mod servers;
 
-use std::fmt;
 use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
+use figures::{Spread, processor, verdict};
 use servers::{Server, output, project};
 use support::{Value, module_path, nil, ok};
 
@@ -193,55 +194,13 @@ fn report(rows: &[Row], servers: &[Server]) {
     println!();
     for (name, other, limit) in WANTED {
         let ratio = find(name, MODULE).ratio_to(find(other, MODULE));
-        let verdict = if ratio.median <= limit {
-            "met"
-        } else {
-            "missed"
-        };
+        let verdict = verdict(ratio.median <= limit);
         println!("- {name}: {ratio} times {other}; at most {limit:.2} is wanted: **{verdict}**.");
     }
 }
 
 impl Row {
     fn ratio_to(&self, other: &Self) -> Spread {
-        Spread::of(self.times.iter().zip(&other.times).map(|(a, b)| a / b))
+        Spread::of_ratios(&self.times, &other.times)
     }
-}
-
-/// What the rounds say together: the median, and how far they are apart.
-struct Spread {
-    least: f64,
-    median: f64,
-    most: f64,
-}
-
-impl Spread {
-    fn of(values: impl Iterator<Item = f64>) -> Self {
-        let mut values: Vec<f64> = values.collect();
-        values.sort_by(f64::total_cmp);
-        Self {
-            least: values[0],
-            median: values[values.len() / 2],
-            most: values[values.len() - 1],
-        }
-    }
-}
-
-impl fmt::Display for Spread {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            least,
-            median,
-            most,
-        } = self;
-        write!(f, "{median:.2} ({least:.2}–{most:.2})")
-    }
-}
-
-fn processor() -> String {
-    let info = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    info.lines()
-        .find_map(|line| line.strip_prefix("model name")?.split_once(": "))
-        .map_or("an unnamed processor", |(_, name)| name)
-        .into()
 }

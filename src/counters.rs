@@ -19,12 +19,34 @@ pub static COMMITTED: Counter = Counter::new(c"stages_committed");
 /// Stages that did not hold what the caller believed.
 pub static LOST: Counter = Counter::new(c"stages_lost");
 
+/// Locks that were taken, at once or after a wait.
+pub static GRANTED: Counter = Counter::new(c"locks_granted");
+/// Calls that found a lock held and did not wait.
+pub static BUSY: Counter = Counter::new(c"locks_busy");
+/// Waits that ended without the lock, by their time or `CLIENT UNBLOCK`.
+pub static TIMED_OUT: Counter = Counter::new(c"locks_timed_out");
+/// Clients that wait for a lock at the moment.
+pub static WAITING: Counter = Counter::new(c"locks_waiting");
+/// The longest wait that has ended, in milliseconds.
+pub static LONGEST_WAIT: Counter = Counter::new(c"locks_longest_wait_ms");
+
 /// The section's fields.
 pub struct All;
 
 impl Counters for All {
     const ALL: &'static [&'static Counter] = &[
-        &APPLIED, &REFUSED, &DIGESTS, &REPLACED, &UNCHANGED, &COMMITTED, &LOST,
+        &APPLIED,
+        &REFUSED,
+        &DIGESTS,
+        &REPLACED,
+        &UNCHANGED,
+        &COMMITTED,
+        &LOST,
+        &GRANTED,
+        &BUSY,
+        &TIMED_OUT,
+        &WAITING,
+        &LONGEST_WAIT,
     ];
 }
 

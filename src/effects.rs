@@ -4,6 +4,8 @@
 //! client-side caching and the count of changes. Replicas and the AOF get the same plain commands with
 //! absolute times: no condition, nothing that needs the module.
 
+mod fields;
+mod lock;
 mod slot;
 mod stage;
 mod whole;
@@ -19,6 +21,8 @@ use crate::server::reply::Reply;
 use crate::server::{Ctx, Str, abilities};
 use crate::shape::Shape;
 
+pub use fields::{delete_fields, set_fields};
+pub use lock::{increment, release};
 pub use stage::{append, commit};
 pub use whole::{Until, replace};
 
@@ -26,6 +30,7 @@ pub use whole::{Until, replace};
 pub const COMMANDS: &[&CStr] = &[
     c"set",
     c"hset",
+    c"hdel",
     c"sadd",
     c"rpush",
     c"zadd",
@@ -34,6 +39,8 @@ pub const COMMANDS: &[&CStr] = &[
     c"rename",
     c"persist",
     c"pexpireat",
+    c"del",
+    c"incr",
 ];
 
 /// Stores a string in a key, which comes as it stands, open for reading. Returns the `OK` of that.

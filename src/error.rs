@@ -6,8 +6,6 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::shape::Shape;
-
 /// A refusal. Nothing has been written when a command returns one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Error {
@@ -35,15 +33,19 @@ pub enum Error {
     NotAFloat,
     /// The word before counted data is no count of it.
     NoCount {
-        /// The data's type.
-        shape: Shape,
+        /// The word before it.
+        word: &'static str,
+        /// What it is to count.
+        units: &'static str,
         /// What stands there, readable.
         found: Box<str>,
     },
     /// Counted data has not as many words as its count says.
     Miscounted {
-        /// The data's type.
-        shape: Shape,
+        /// The word before the count.
+        word: &'static str,
+        /// What it counts.
+        units: &'static str,
         /// The count given.
         count: u64,
         /// The words after it.
@@ -63,7 +65,19 @@ pub enum Error {
     /// A stage was to be committed to itself.
     SameKey,
     /// The slot of a key that is to be replaced is on its way to another node of the cluster.
-    SlotMoves,
+    SlotMigrates,
+    /// The words of `BLOCK` are no time to wait.
+    TimeoutNotAnInteger,
+    /// The time to wait is negative.
+    TimeoutNegative,
+    /// A lock cannot be the counter of its own grants.
+    CounterIsLock,
+    /// The numbers of a counter of grants are used up.
+    CounterExhausted,
+    /// A client waited for a lock whose slot another node of the cluster serves now.
+    SlotMoved,
+    /// A client waited for a lock on a server that is a replica now.
+    Demoted,
     /// The server refused a command that had been checked: reported, never hidden.
     Refused(&'static str),
     /// A panic was caught; the server's log says where.
@@ -110,18 +124,17 @@ impl Error {
     #[must_use]
     pub fn text(&self) -> Cow<'static, str> {
         Cow::Borrowed(match self {
-            Self::NoCount { shape, found } => {
-                let (word, units) = (shape.word(), shape.units());
+            Self::NoCount { word, units, found } => {
                 return Cow::Owned(format!(
                     "ERR {word}: expected the number of {units} after it, found {found}"
                 ));
             }
             Self::Miscounted {
-                shape,
+                word,
+                units,
                 count,
                 found,
             } => {
-                let (word, units) = (shape.word(), shape.units());
                 return Cow::Owned(format!(
                     "ERR {word} {count}: expected {count} {units} after it, found {found} words"
                 ));
@@ -152,7 +165,16 @@ impl Error {
             Self::NotAFloat => "ERR value is not a valid float",
             Self::NoSuchKey => "ERR no such key",
             Self::SameKey => "ERR source and destination are the same",
-            Self::SlotMoves => "TRYAGAIN the slot is on its way to another node",
+            Self::SlotMigrates => "TRYAGAIN the slot is on its way to another node",
+            Self::TimeoutNotAnInteger => "ERR timeout is not an integer or out of range",
+            Self::TimeoutNegative => "ERR timeout is negative",
+            Self::CounterIsLock => "ERR the counter of FENCE and the lock are the same key",
+            Self::CounterExhausted => "ERR increment or decrement would overflow",
+            Self::SlotMoved => "UNBLOCKED the slot of the lock is served by another node now",
+            // In the server's own words.
+            Self::Demoted => {
+                "UNBLOCKED force unblock from blocking operation, instance state changed (master -> replica?)"
+            }
             Self::Internal => "ERR internal error, see the server log",
         })
     }

@@ -53,11 +53,13 @@ extern "C" fn RedisModule_OnLoad(
     unsafe { load::begin(ctx, argv, argc, c"atomic", start) }
 }
 
-/// Called by the server before it unloads the module. Nothing of it outlives its commands.
+/// Called by the server before it unloads the module, which it does only when no client waits. Nothing of
+/// it outlives its commands but a timer.
 #[allow(unsafe_code, non_snake_case)]
 #[unsafe(no_mangle)]
-extern "C" fn RedisModule_OnUnload(_ctx: *mut raw::RedisModuleCtx) -> c_int {
-    load::DONE
+extern "C" fn RedisModule_OnUnload(ctx: *mut raw::RedisModuleCtx) -> c_int {
+    // SAFETY: this is the argument of this very function.
+    unsafe { load::end(ctx, commands::lock::stop) }
 }
 
 /// The order of start-up: settings, what the server can do, then all that depends on both.

@@ -55,14 +55,19 @@ impl Server {
     /// Starts the server of this name with modules, each a file and its arguments. `under` is the
     /// command line that it runs under, if any.
     pub fn start(name: &'static str, modules: &[&str], under: &[String]) -> Self {
+        // The server's housekeeping, as seldom as it may be: it is not what is measured.
+        let mut settings = "hz 1\ndynamic-hz no\n".to_owned();
+        for module in modules {
+            writeln!(settings, "loadmodule {module}").expect("a string takes all");
+        }
+        Self::configured(name, &settings, under)
+    }
+
+    /// The same with lines of redis.conf.
+    pub fn configured(name: &'static str, settings: &str, under: &[String]) -> Self {
         let dir = tempfile::tempdir().expect("a temporary directory");
         let port = free_port();
-        let mut config = format!("bind 127.0.0.1\nport {port}\nsave \"\"\n");
-        // The server's housekeeping, as seldom as it may be: it is not what is measured.
-        config += "hz 1\ndynamic-hz no\n";
-        for module in modules {
-            writeln!(config, "loadmodule {module}").expect("a string takes all");
-        }
+        let config = format!("bind 127.0.0.1\nport {port}\nsave \"\"\n{settings}");
         let file = dir.path().join("redis.conf");
         std::fs::write(&file, config).expect("redis.conf");
         let log = std::fs::File::create(dir.path().join("log")).expect("a log");
@@ -96,7 +101,21 @@ impl Server {
     /// Runs a command over and over by pipelines of many clients, and returns the processor time
     /// that the server took for one, in microseconds.
     pub fn time(&self, words: &[String], count: u32) -> f64 {
+        let taken = self.time_of(|| self.load(words, count));
+        taken * 1e6 / f64::from(count)
+    }
+
+    /// The processor time that the server takes for what `act` has it do, in seconds.
+    pub fn time_of(&self, act: impl FnOnce()) -> f64 {
         let (failed, before) = (self.failed(), self.processor_time());
+        act();
+        let taken = self.processor_time() - before;
+        // Loads do not look at the replies.
+        assert_eq!(self.failed(), failed, "errors were answered");
+        taken
+    }
+
+    fn load(&self, words: &[String], count: u32) {
         let mut load = Command::new(program(self.name, "benchmark"))
             .args(["-h", "127.0.0.1", "-p", &self.port.to_string()])
             .args(["-P", "32", "-c", "8", "-q", "-n", &count.to_string()])
@@ -107,10 +126,6 @@ impl Server {
             .expect("the load generator");
         let status = until_some("the load is over", || load.try_wait().expect("wait"));
         assert!(status.success(), "the load generator failed: {words:?}");
-        let taken = self.processor_time() - before;
-        // The load generator does not look at the replies.
-        assert_eq!(self.failed(), failed, "{words:?} was answered by errors");
-        taken * 1e6 / f64::from(count)
     }
 
     /// One field of INFO.
@@ -131,7 +146,7 @@ impl Server {
         self.process.id()
     }
 
-    fn address(&self) -> std::net::SocketAddr {
+    pub fn address(&self) -> std::net::SocketAddr {
         (std::net::Ipv4Addr::LOCALHOST, self.port).into()
     }
 

@@ -10,7 +10,7 @@ use crate::server::{Ctx, Str, abilities};
 /// missing, and the value would be lost.
 ///
 /// # Errors
-/// [`Error::SlotMoves`], and nothing has been written.
+/// [`Error::SlotMigrates`], and nothing has been written.
 pub(super) fn stays(ctx: &Ctx, key: &Str, keys: usize) -> Result<(), Error> {
     if !abilities::cluster() {
         return Ok(());
@@ -19,5 +19,5 @@ pub(super) fn stays(ctx: &Ctx, key: &Str, keys: usize) -> Result<(), Error> {
     let [one, other] = neighbours(key.bytes());
     let missing = [Arg::Bytes(&one), Arg::Bytes(&other)];
     let answer = call(ctx, c"UNLINK", Effect::Local, &missing[..keys]);
-    answer.map(drop).map_err(|_| Error::SlotMoves)
+    answer.map(drop).map_err(|_| Error::SlotMigrates)
 }

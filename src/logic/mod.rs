@@ -4,6 +4,7 @@
 
 pub mod block;
 pub mod condition;
+pub mod counted;
 pub mod digest;
 pub mod expiry;
 pub mod integer;
@@ -14,3 +15,5 @@ pub mod same;
 pub mod score;
 pub mod settings;
 pub mod slot;
+pub mod timeout;
+pub mod waiters;

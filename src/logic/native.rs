@@ -1,8 +1,11 @@
-//! The grammar of Redis 8.4's `SET` and `DELEX`, and which calls the command filter has to rewrite.
+//! The grammar of Redis 8.4's `SET` and `DELEX`, and [`rewrite`]: which calls the command filter has to
+//! rewrite.
 //!
 //! It follows `parseExtendedStringArgumentsOrReply` of Redis 8.6 byte for byte, so far as clients can
 //! see, but for its defects: `IF…` followed by `NX` or `XX` is refused in either order (as Redis does
 //! after 8.6, pull request 15291).
+
+mod rewrite;
 
 use crate::error::Error;
 use crate::logic::{
@@ -11,6 +14,8 @@ use crate::logic::{
     expiry::{Given, Unit},
 };
 use crate::words::{Cursor, Operand, Words, is};
+
+pub use rewrite::{LEAST_WORDS, Lacking, Rewrite, rewrite};
 
 /// The four conditions that Redis 8.4 added to `SET` and gave `DELEX`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -154,95 +159,6 @@ pub fn delex_condition<W: Words + ?Sized>(words: &W) -> Option<LateCondition<'_>
     })
 }
 
-/// What the server's own `SET` lacks.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Lacking(u8);
-
-impl Lacking {
-    /// The set without members: the server has all conditions.
-    pub const NOTHING: Self = Self(0);
-
-    /// Adds a condition to the set.
-    #[must_use]
-    pub fn with(self, kind: Kind) -> Self {
-        Self(self.0 | 1 << kind as u8)
-    }
-
-    /// Whether the condition is in the set.
-    #[must_use]
-    pub fn has(self, kind: Kind) -> bool {
-        self.0 & 1 << kind as u8 != 0
-    }
-}
-
-/// What the filter makes of a call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Rewrite {
-    /// Nothing: it is the server's own.
-    Leave,
-    /// The module's `SET`.
-    Set,
-    /// The module's `SET` with the right to read the key, which the option `GET` needs.
-    SetGet,
-}
-
-/// A `SET` with a condition has at least so many words.
-pub const LEAST_WORDS: u8 = 5;
-
-/// Decides about a call of at least one word. Only what the server itself would refuse as a syntax
-/// error is rewritten, so nothing that works without the module changes its meaning.
-///
-/// A call with `GET` among its words is told from one without, since Redis asks for the right to read
-/// just then; like Redis (`setGetKeys`) it takes a compared value that spells `GET` for the option.
-#[must_use]
-#[inline]
-pub fn rewrite<W: Words + ?Sized>(words: &W, lacking: Lacking) -> Rewrite {
-    if words.count() < LEAST_WORDS.into() || !is(words.word(0), "SET") {
-        return Rewrite::Leave;
-    }
-    rewrite_set(words, lacking)
-}
-
-/// [`rewrite`] for a `SET` with options, apart from it because all other commands pass there.
-#[inline(never)]
-fn rewrite_set<W: Words + ?Sized>(words: &W, lacking: Lacking) -> Rewrite {
-    let options = || (3..words.count()).map(|i| words.word(i));
-    // A look at their first letters keeps most words from being looked at further.
-    let may_be_condition = |word: &[u8]| matches!(word, [b'I' | b'i', ..]);
-    let is_get = |word: &[u8]| matches!(word, [b'G' | b'g', ..]) && is(c_string(word), "GET");
-    if !options().any(may_be_condition) || !has_lacking(words, lacking) {
-        Rewrite::Leave
-    } else if options().any(is_get) {
-        Rewrite::SetGet
-    } else {
-        Rewrite::Set
-    }
-}
-
-/// Whether the options have a condition that the server lacks, or the same one twice, which Valkey's
-/// own `IFEQ` refuses and Redis allows.
-fn has_lacking<W: Words + ?Sized>(words: &W, lacking: Lacking) -> bool {
-    let mut cursor = Cursor::new(words, 3);
-    let mut native = false;
-    while let Some(word) = cursor.next() {
-        let word = c_string(word);
-        if let Some(kind) = Kind::of(word) {
-            if cursor.next().is_none() {
-                return false;
-            }
-            if lacking.has(kind) || native && lacking != Lacking::NOTHING {
-                return true;
-            }
-            native = true;
-        } else if Unit::of(word).is_some() {
-            cursor.next();
-        } else if !["NX", "XX", "GET", "KEEPTTL"].iter().any(|w| is(word, w)) {
-            return false;
-        }
-    }
-    false
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -310,49 +226,5 @@ mod tests {
         assert!(options("SET k v IFEQ\0zz x GET\0").is_ok());
         assert!(delex_condition(&words("DELEX k ifdne\0 x")[..]).is_some());
         assert!(delex_condition(&words("DELEX k NOPE x")[..]).is_none());
-    }
-
-    const ALL: Lacking = Lacking(0b1111);
-
-    #[test]
-    fn only_a_set_with_a_condition_that_the_server_lacks_is_rewritten() {
-        let valkey = Lacking::NOTHING
-            .with(Kind::NotEqual)
-            .with(Kind::DigestEqual)
-            .with(Kind::DigestNotEqual);
-        for (line, lacking, expected) in [
-            ("GET k", ALL, Rewrite::Leave),
-            ("SET k v", ALL, Rewrite::Leave),
-            ("SET k v EX 10", ALL, Rewrite::Leave),
-            ("SET k v NX GET", ALL, Rewrite::Leave),
-            ("set k v ifeq x", ALL, Rewrite::Set),
-            ("SET k v IFEQ x GET", ALL, Rewrite::SetGet),
-            ("SET k v IFEQ get", ALL, Rewrite::SetGet),
-            ("SET k v EX 10 IFDNE x", ALL, Rewrite::Set),
-            ("SET k v NX IFEQ x", ALL, Rewrite::Set),
-            ("SETEX k 10 IFEQ x", ALL, Rewrite::Leave),
-            ("SET k v IFEQ x", valkey, Rewrite::Leave),
-            ("SET k v IFEQ x IFEQ y", valkey, Rewrite::Set),
-            ("SET k v IFEQ x IFNE y", valkey, Rewrite::Set),
-            ("SET k v IFNE x", valkey, Rewrite::Set),
-            ("SET k v IFEQ x", Lacking::NOTHING, Rewrite::Leave),
-        ] {
-            assert_eq!(rewrite(&words(line)[..], lacking), expected, "{line}");
-        }
-    }
-
-    #[test]
-    fn what_the_server_refuses_anyway_is_left_to_it() {
-        for line in ["SET k v IFEQ", "SET k v BOGUS IFEQ x", "SET k v EX IFEQ x"] {
-            assert_eq!(rewrite(&words(line)[..], ALL), Rewrite::Leave, "{line}");
-        }
-    }
-
-    #[test]
-    fn words_of_the_key_and_the_value_are_never_options() {
-        assert_eq!(
-            rewrite(&words("SET IFEQ IFEQ EX 10")[..], ALL),
-            Rewrite::Leave
-        );
     }
 }

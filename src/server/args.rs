@@ -90,6 +90,15 @@ impl<'a> Args<'a> {
         }
     }
 
+    /// No words, where there is no call.
+    #[must_use]
+    pub fn none() -> Self {
+        Self {
+            words: &[],
+            lifetime: PhantomData,
+        }
+    }
+
     /// The strings at these positions, which must be below the count.
     #[must_use]
     pub fn strs(&self, positions: Range<usize>) -> &'a [Str] {

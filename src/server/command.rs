@@ -5,6 +5,7 @@
 //! table.
 
 mod docs;
+mod keys;
 
 use std::ffi::{CStr, c_int};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -51,6 +52,8 @@ impl Access {
 /// Words of a call that are keys, and what happens to them.
 #[derive(Debug, Clone, Copy)]
 pub struct KeyRange {
+    /// Before it stands this word, which is looked for from `first` on.
+    keyword: Option<&'static CStr>,
     first: i32,
     last: i32,
     access: Access,
@@ -61,9 +64,20 @@ impl KeyRange {
     #[must_use]
     pub const fn at(position: i32, access: Access) -> Self {
         Self {
+            keyword: None,
             first: position,
             last: position,
             access,
+        }
+    }
+
+    /// The key after a word of the syntax, which stands at `from` or further on, if it is given. The flags
+    /// of such a command must have `getkeys-api`.
+    #[must_use]
+    pub const fn after(keyword: &'static CStr, from: i32, access: Access) -> Self {
+        Self {
+            keyword: Some(keyword),
+            ..Self::at(from, access)
         }
     }
 }
@@ -144,8 +158,9 @@ impl Entry {
 
 fn register<C: Command>(ctx: &Ctx) -> Result<(), String> {
     // All that servers before 7.0 can be told, and clusters of theirs need.
-    let first = C::KEYS.first().map_or(0, |keys| keys.first);
-    let last = C::KEYS.last().map_or(0, |keys| keys.last);
+    let mut fixed = C::KEYS.iter().filter(|keys| keys.keyword.is_none());
+    let first = fixed.clone().next().map_or(0, |keys| keys.first);
+    let last = fixed.next_back().map_or(0, |keys| keys.last);
     // SAFETY: names and flags are static C strings; the handler lives as long as the module.
     let status = unsafe {
         api!(RedisModule_CreateCommand(
@@ -174,6 +189,9 @@ extern "C" fn handler<C: Command>(
     let guarded = catch_unwind(AssertUnwindSafe(|| {
         // SAFETY: these are the server's own, for the time of this call.
         let (ctx, args) = unsafe { (Ctx::new(ctx), Args::new(argv, argc)) };
+        if keys::are_asked_for::<C>(&ctx) {
+            return keys::tell::<C>(&ctx, &args);
+        }
         match checked::<C>(&ctx, args) {
             Ok(reply) => reply.send(&ctx),
             Err(refusal) => reply::error(&ctx, &refusal),

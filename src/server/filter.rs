@@ -2,6 +2,7 @@
 
 use std::ffi::{CStr, c_int};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicPtr, Ordering};
 
 use redis_module::raw;
 
@@ -26,6 +27,26 @@ impl Words for Filtered {
     }
 }
 
+/// A name to put in the place of a command's: one string of the server's, shared by all calls.
+pub struct Name(AtomicPtr<raw::RedisModuleString>);
+
+impl Name {
+    /// To be made a string by [`Self::prepare`].
+    #[must_use]
+    pub const fn new() -> Self {
+        Self(AtomicPtr::new(std::ptr::null_mut()))
+    }
+
+    /// Makes it the string that calls share. The module keeps it for as long as it is loaded, and then
+    /// leaves it behind: a command that waits in `MULTI` may still name it.
+    pub fn prepare(&self, name: &CStr) {
+        if self.0.load(Ordering::Relaxed).is_null() {
+            self.0
+                .store(call::owned(name.to_bytes()), Ordering::Relaxed);
+        }
+    }
+}
+
 /// Decides about a command: the name of the one to run in its place, or `None` to leave it alone.
 pub trait Filter {
     /// Commands of fewer words are left alone without a look, since every command of every client pays
@@ -33,7 +54,7 @@ pub trait Filter {
     const LEAST_WORDS: c_int;
 
     /// See [`Filter`].
-    fn decide(command: &Filtered) -> Option<&'static CStr>;
+    fn decide(command: &Filtered) -> Option<&'static Name>;
 }
 
 /// Installs a filter for all commands but those that the module itself runs. Unloading removes it.
@@ -61,9 +82,11 @@ fn rewrite<F: Filter>(filter: *mut raw::RedisModuleCommandFilterCtx) {
     // A panic is logged by the hook, and the command goes on as it came.
     let _ = catch_unwind(AssertUnwindSafe(|| {
         if let Some(name) = F::decide(&Filtered(filter)) {
-            // SAFETY: word 0 is there; the server takes the new string over and frees the old one.
+            let name = name.0.load(Ordering::Relaxed);
+            // SAFETY: word 0 is there; the server takes over the reference that is made for it, and gives
+            // up its own to the word that was there. The name was prepared before the filter was installed.
             unsafe {
-                let name = call::owned(name.to_bytes());
+                api!(RedisModule_RetainString(std::ptr::null_mut(), name));
                 api!(RedisModule_CommandFilterArgReplace(filter, 0, name));
             }
         }

@@ -23,10 +23,25 @@ impl Counter {
         }
     }
 
+    /// The number as it is.
+    #[must_use]
+    pub fn get(&self) -> u64 {
+        self.count.load(Ordering::Relaxed)
+    }
+
+    /// Shows this number from now on.
+    pub fn set(&self, number: u64) {
+        self.count.store(number, Ordering::Relaxed);
+    }
+
+    /// Shows this number if it is the greatest so far.
+    pub fn raise(&self, number: u64) {
+        self.set(self.get().max(number));
+    }
+
     /// Counts one. Commands run in one thread, so that a plain load and store will do.
     pub fn add_one(&self) {
-        self.count
-            .store(self.count.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
+        self.set(self.get() + 1);
     }
 }
 
@@ -56,11 +71,10 @@ extern "C" fn show<C: Counters>(ctx: *mut raw::RedisModuleInfoCtx, _for_crash_re
             return;
         }
         for counter in C::ALL {
-            let count = counter.count.load(Ordering::Relaxed);
             api!(RedisModule_InfoAddFieldULongLong(
                 ctx,
                 counter.name.as_ptr(),
-                count
+                counter.get()
             ));
         }
     }

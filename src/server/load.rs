@@ -10,7 +10,7 @@ use super::{Args, Ctx, log, ok};
 const VERSION: c_int = 1;
 
 /// What the server wants to hear from a callback that did its work.
-pub const DONE: c_int = raw::REDISMODULE_OK as c_int;
+const DONE: c_int = raw::REDISMODULE_OK as c_int;
 
 /// Joins the module to the server and runs `start`; a refusal is logged and ends the load.
 ///
@@ -49,6 +49,18 @@ pub unsafe fn begin(
     }
 }
 
+/// Runs `stop` before the server unloads the module.
+///
+/// # Safety
+/// To be called from `RedisModule_OnUnload` with its own argument.
+pub unsafe fn end(ctx: *mut raw::RedisModuleCtx, stop: fn(&Ctx)) -> c_int {
+    // SAFETY: `ctx` is the server's own, for the time of this call.
+    let ctx = unsafe { Ctx::new(ctx) };
+    // A panic is logged by the hook; the module has to go all the same.
+    let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| stop(&ctx)));
+    DONE
+}
+
 /// Whether the server has what Redis 6.0 has. Older ones lack the command filter's siblings that came
 /// with 6.0, and calling what is not there would end the server.
 fn has_base() -> bool {
@@ -59,5 +71,7 @@ fn has_base() -> bool {
             && has!(RedisModule_RegisterInfoFunc)
             && has!(RedisModule_UnlinkKey)
             && has!(RedisModule_ReplyWithNull)
+            && has!(RedisModule_SetDisconnectCallback)
+            && has!(RedisModule_AvoidReplicaTraffic)
     }
 }

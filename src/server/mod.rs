@@ -34,6 +34,7 @@ macro_rules! has {
 
 pub mod abilities;
 pub mod args;
+pub mod blocked;
 pub mod call;
 pub mod command;
 mod compact;
@@ -46,7 +47,9 @@ pub mod load;
 pub mod log;
 mod protocol;
 pub mod reply;
+pub mod state;
 pub mod strings;
+pub mod timer;
 
 pub use args::{Args, Str};
 

@@ -2,6 +2,8 @@
 
 use std::ffi::{CStr, CString, c_long};
 
+use redis_module::raw;
+
 use super::{Ctx, call::Answer, key::Key};
 use crate::error::Error;
 
@@ -26,6 +28,10 @@ pub enum Reply<'a> {
     Value(Key<'a>),
     /// Several replies in one.
     Pair(Box<[Reply<'a>; 2]>),
+    /// Names with a reply each: a map in RESP3, a flat array in RESP2, and on servers before 7.0 in both.
+    Map(Vec<(&'static str, Reply<'a>)>),
+    /// None now: the client is blocked, and answered later.
+    Later,
 }
 
 impl Reply<'_> {
@@ -58,8 +64,27 @@ impl Reply<'_> {
                     api!(RedisModule_ReplyWithArray(ctx.raw(), length));
                     pair.into_iter().for_each(|reply| reply.send(ctx));
                 }
+                Self::Map(pairs) => map(ctx, pairs),
+                Self::Later => (),
             }
         }
+    }
+}
+
+fn map(ctx: &Ctx, pairs: Vec<(&'static str, Reply<'_>)>) {
+    let length = c_long::try_from(pairs.len()).expect("few");
+    // SAFETY: the context is that of the call at hand; the newer function is called only where the server
+    // has it.
+    unsafe {
+        if let Some(map) = raw::RedisModule_ReplyWithMap {
+            map(ctx.raw(), length);
+        } else {
+            api!(RedisModule_ReplyWithArray(ctx.raw(), 2 * length));
+        }
+    }
+    for (name, reply) in pairs {
+        string(ctx, name.as_bytes());
+        reply.send(ctx);
     }
 }
 

@@ -10,6 +10,15 @@ use super::call::owned;
 pub struct Strings(Vec<Str>);
 
 impl Strings {
+    /// Strings of these bytes, in order.
+    pub fn of<'a>(all: impl IntoIterator<Item = &'a [u8]>) -> Self {
+        Self(
+            all.into_iter()
+                .map(|bytes| Str::new(owned(bytes)))
+                .collect(),
+        )
+    }
+
     /// Adds a string of these bytes.
     pub fn push(&mut self, bytes: &[u8]) {
         self.0.push(Str::new(owned(bytes)));

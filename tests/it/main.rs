@@ -26,7 +26,7 @@ mod describe;
 /// What users with few rights may do.
 mod acl;
 
-/// The examples in README.md and docs/.
+/// What README.md and docs/ show: sessions, configurations, command lines.
 mod docs;
 
 /// Replicas: what they are sent, and that they hold what the primary holds.
@@ -49,6 +49,9 @@ mod errors;
 
 /// `ATOMIC.*`: whole values.
 mod atomic;
+
+/// `LOCK.*`: locks, and those who wait for them.
+mod lock;
 
 /// Nobody sees a value half replaced.
 mod gaps;

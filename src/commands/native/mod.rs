@@ -9,12 +9,12 @@ mod delifeq;
 mod digest;
 mod set;
 
-use std::ffi::{CStr, c_int};
+use std::ffi::c_int;
 use std::sync::OnceLock;
 
 use crate::logic::native::{self, Kind, Lacking, Rewrite, rewrite};
 use crate::server::command::{Command, Entry};
-use crate::server::filter::{self, Filter, Filtered};
+use crate::server::filter::{self, Filter, Filtered, Name};
 use crate::server::{Ctx, abilities};
 
 use delex::Delex;
@@ -46,6 +46,8 @@ pub fn register(ctx: &Ctx) -> Result<Vec<String>, String> {
             entry.register(ctx)?;
         }
         let _ = LACKING.set(lacking);
+        SET.prepare(Set::NAME);
+        SET_GET.prepare(SetGet::NAME);
         filter::install::<SetFilter>(ctx);
         registered.extend(
             Kind::ALL
@@ -66,16 +68,21 @@ fn lacking(ctx: &Ctx) -> Lacking {
         .fold(Lacking::NOTHING, |lacking, (kind, _)| lacking.with(*kind))
 }
 
+/// The name of [`Set`].
+static SET: Name = Name::new();
+/// The name of [`SetGet`].
+static SET_GET: Name = Name::new();
+
 struct SetFilter;
 
 impl Filter for SetFilter {
     const LEAST_WORDS: c_int = native::LEAST_WORDS as c_int;
 
-    fn decide(command: &Filtered) -> Option<&'static CStr> {
+    fn decide(command: &Filtered) -> Option<&'static Name> {
         match rewrite(command, LACKING.get().copied().unwrap_or_default()) {
             Rewrite::Leave => None,
-            Rewrite::Set => Some(Set::NAME),
-            Rewrite::SetGet => Some(SetGet::NAME),
+            Rewrite::Set => Some(&SET),
+            Rewrite::SetGet => Some(&SET_GET),
         }
     }
 }

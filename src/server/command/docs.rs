@@ -242,8 +242,19 @@ fn key_spec(keys: &KeyRange) -> raw::RedisModuleCommandKeySpec {
     unsafe {
         let mut spec: raw::RedisModuleCommandKeySpec = std::mem::zeroed();
         spec.flags = keys.access.flags().into();
-        spec.begin_search_type = raw::RedisModuleKeySpecBeginSearchType_REDISMODULE_KSPEC_BS_INDEX;
-        spec.bs.index.pos = keys.first;
+        match keys.keyword {
+            None => {
+                spec.begin_search_type =
+                    raw::RedisModuleKeySpecBeginSearchType_REDISMODULE_KSPEC_BS_INDEX;
+                spec.bs.index.pos = keys.first;
+            }
+            Some(keyword) => {
+                spec.begin_search_type =
+                    raw::RedisModuleKeySpecBeginSearchType_REDISMODULE_KSPEC_BS_KEYWORD;
+                spec.bs.keyword.keyword = keyword.as_ptr();
+                spec.bs.keyword.startfrom = keys.first;
+            }
+        }
         spec.find_keys_type = raw::RedisModuleKeySpecFindKeysType_REDISMODULE_KSPEC_FK_RANGE;
         spec.fk.range.lastkey = keys.last - keys.first;
         spec.fk.range.keystep = 1;

@@ -13,15 +13,8 @@ impl Key<'_> {
     /// The value's type, if it is one of the five.
     #[must_use]
     pub fn shape(&self) -> Option<Shape> {
-        // SAFETY: the handle is open, or NULL for a missing key, which the function takes.
-        match unsafe { api!(RedisModule_KeyType(self.handle)) } {
-            t if t == raw::REDISMODULE_KEYTYPE_STRING as c_int => Some(Shape::String),
-            t if t == raw::REDISMODULE_KEYTYPE_HASH as c_int => Some(Shape::Hash),
-            t if t == raw::REDISMODULE_KEYTYPE_SET as c_int => Some(Shape::Set),
-            t if t == raw::REDISMODULE_KEYTYPE_LIST as c_int => Some(Shape::List),
-            t if t == raw::REDISMODULE_KEYTYPE_ZSET as c_int => Some(Shape::Zset),
-            _ => None,
-        }
+        // SAFETY: the handle is open, or NULL for a missing key.
+        unsafe { shape(self.handle) }
     }
 
     /// How many elements the value has, or bytes for a string; `None` where a type has no count.
@@ -56,6 +49,22 @@ impl Key<'_> {
             Some(Shape::String) | None => return Err(Error::WrongType),
         };
         call(self.ctx, command, Effect::Local, arguments).map(Elements)
+    }
+}
+
+/// The type of the value that a handle holds, if it is one of the five.
+///
+/// # Safety
+/// `handle` must be open, or NULL for a missing key.
+pub(super) unsafe fn shape(handle: *mut raw::RedisModuleKey) -> Option<Shape> {
+    // SAFETY: the caller vouches for the handle; the function takes NULL.
+    match unsafe { api!(RedisModule_KeyType(handle)) } {
+        t if t == raw::REDISMODULE_KEYTYPE_STRING as c_int => Some(Shape::String),
+        t if t == raw::REDISMODULE_KEYTYPE_HASH as c_int => Some(Shape::Hash),
+        t if t == raw::REDISMODULE_KEYTYPE_SET as c_int => Some(Shape::Set),
+        t if t == raw::REDISMODULE_KEYTYPE_LIST as c_int => Some(Shape::List),
+        t if t == raw::REDISMODULE_KEYTYPE_ZSET as c_int => Some(Shape::Zset),
+        _ => None,
     }
 }
 

@@ -7,8 +7,8 @@ pub struct Row {
     /// What happens to each key of `call`, as `COMMAND GETKEYSANDFLAGS` writes it: word 1 and on.
     pub keys: &'static [Key],
     pub categories: &'static [&'static str],
-    /// A call that changes the key `k`, which holds `hello` and does not expire, if it changes keys at
-    /// all; and that never fails.
+    /// A call that changes the key `k`, which is as [`Row::given`] makes it, if it changes keys at all;
+    /// and that never fails.
     pub call: &'static str,
 }
 
@@ -16,6 +16,14 @@ pub struct Row {
 type Key = (&'static str, &'static [&'static str]);
 
 impl Row {
+    /// What makes `k` what the call works on.
+    pub fn given(&self) -> &'static str {
+        match self.name {
+            "cas.hset" | "cas.hdel" => "ATOMIC.REPLACEHASH k f hello",
+            _ => "SET k hello",
+        }
+    }
+
     pub fn reads(&self) -> bool {
         self.has(&["access"])
     }
@@ -27,6 +35,13 @@ impl Row {
     fn has(&self, flags: &[&str]) -> bool {
         let mut all = self.keys.iter().flat_map(|(_, flags)| flags.iter());
         all.any(|flag| flags.contains(flag))
+    }
+
+    /// How many keys stand right after the name; others are found by a word before them.
+    pub fn keys_in_front(&self) -> usize {
+        let words = self.call.split(' ').skip(1);
+        let both = words.zip(self.keys);
+        both.take_while(|(word, (key, _))| word == key).count()
     }
 
     pub fn is_write(&self) -> bool {
@@ -133,6 +148,57 @@ pub const ROWS: &[Row] = &[
         keys: &[("k", &["RO", "access"])],
         categories: &["@read", "@string", "@fast"],
         call: "CAS.DIGEST k",
+    },
+    Row {
+        name: "cas.hset",
+        arity: -8,
+        flags: &["write", "denyoom", "fast"],
+        keys: &[("k", &["RW", "access", "update"])],
+        categories: &["@write", "@hash", "@fast"],
+        call: "CAS.HSET k f IFEQ hello FIELDS 1 f new",
+    },
+    Row {
+        name: "cas.hdel",
+        arity: -4,
+        flags: &["write", "fast"],
+        keys: &[("k", &["RW", "access", "delete"])],
+        categories: &["@write", "@hash", "@fast"],
+        call: "CAS.HDEL k f IFEQ hello",
+    },
+    Row {
+        name: "lock.acquire",
+        arity: -5,
+        flags: &["write", "denyoom", "movablekeys"],
+        keys: &[
+            ("k", &["RW", "update"]),
+            ("k3", &["RW", "access", "update"]),
+        ],
+        categories: &["@write", "@string", "@slow", "@blocking"],
+        call: "LOCK.ACQUIRE k hello EX 1000 BLOCK 1 FENCE k3 REENTER",
+    },
+    Row {
+        name: "lock.extend",
+        arity: 5,
+        flags: &["write", "fast"],
+        keys: &[("k", &["RW", "update"])],
+        categories: &["@write", "@string", "@fast"],
+        call: "LOCK.EXTEND k hello EX 1000",
+    },
+    Row {
+        name: "lock.release",
+        arity: 3,
+        flags: &["write", "fast"],
+        keys: &[("k", &["RW", "delete"])],
+        categories: &["@write", "@string", "@fast"],
+        call: "LOCK.RELEASE k hello",
+    },
+    Row {
+        name: "lock.info",
+        arity: 2,
+        flags: &["readonly", "fast"],
+        keys: &[("k", &["RO", "access"])],
+        categories: &["@read", "@string", "@fast"],
+        call: "LOCK.INFO k",
     },
     Row {
         name: "delex",

@@ -122,6 +122,7 @@ const NUMBERS: [&str; 9] = [
     "-1",
     "x",
 ];
+const TIMEOUTS: [&str; 4] = ["1", "1", "-1", "x"];
 /// Of `hello` and `42`, one of nothing, and wrong ones.
 const DIGESTS: [&str; 5] = [
     "9555e8555c62dcfd",
@@ -143,6 +144,10 @@ impl Command {
         for parameter in &self.parameters {
             parameter.draw(rng, &mut words);
         }
+        // Of all keys there is one that has fields.
+        if self.parameters.iter().any(|p| p.name == "field") && rng.random() {
+            words[1] = "hash".into();
+        }
         Words(words.into_iter().map(String::into_bytes).collect())
     }
 }
@@ -157,12 +162,12 @@ impl Parameter {
         if self.is_optional && rng.random() {
             return;
         }
-        let times = if self.is_multiple {
-            rng.random_range(1..=3)
+        let times: &[&usize] = if self.is_multiple {
+            &[&1, &1, &1, &2, &3]
         } else {
-            1
+            &[&1]
         };
-        for _ in 0..times {
+        for _ in 0..*pick(rng, times) {
             words.extend(self.token.clone());
             match self.kind.as_str() {
                 "pure-token" => (),
@@ -171,6 +176,8 @@ impl Parameter {
                 "integer" if self.name == "offset" && rng.random_ratio(4, 5) => {
                     words.push("0".into());
                 }
+                // Not a time that a test would have to wait out.
+                "integer" if self.name == "timeout" => words.push(pick(rng, &TIMEOUTS).into()),
                 "integer" if self.name.starts_with("num") && rng.random_ratio(4, 5) => {
                     words.push("1".into());
                 }
@@ -180,6 +187,7 @@ impl Parameter {
                     self.parts[part].draw(rng, words);
                 }
                 "block" => self.parts.iter().for_each(|part| part.draw(rng, words)),
+                _ if self.name == "field" => words.push(pick(rng, &["a", "a", "b", "IFEQ"]).into()),
                 _ if self.name.contains("digest") => words.push(pick(rng, &DIGESTS).into()),
                 _ => words.push(pick(rng, &VALUES).into()),
             }

@@ -7,8 +7,9 @@ use crate::support::resp::encode;
 use crate::support::{Client, Value};
 
 /// The names of keys in calls; `none` is missing.
-pub const KEYS: [&str; 13] = [
+pub const KEYS: [&str; 14] = [
     "int",
+    "max",
     "text",
     "empty",
     "real",
@@ -24,8 +25,9 @@ pub const KEYS: [&str; 13] = [
 ];
 
 /// What makes them. Times to live end on whole 10 seconds of the years around 2100.
-const MAKE: [&str; 15] = [
+const MAKE: [&str; 16] = [
     "SET int 42",
+    "SET max 9223372036854775807",
     "SET text hello",
     "SET real 1.5",
     "SETRANGE raw 0 hello",

@@ -5,7 +5,13 @@ use std::fmt;
 const SOURCE: &str = include_str!("../../../src/error.rs");
 
 /// Nothing that a client sends to one server provokes these.
-const NOT_PROVOKABLE: [&str; 3] = ["Refused", "Internal", "SlotMoves"];
+const NOT_PROVOKABLE: [&str; 5] = [
+    "Refused",
+    "Internal",
+    "SlotMigrates",
+    "SlotMoved",
+    "Demoted",
+];
 
 pub struct Text {
     variant: String,

@@ -74,6 +74,17 @@ impl Client {
         self.try_receive().unwrap_or_else(|e| self.give_up(&e))
     }
 
+    /// A reply that is there already; `None` when there is none yet.
+    pub fn poll(&mut self) -> Option<io::Result<Value>> {
+        self.stream.set_nonblocking(true).unwrap();
+        let reply = self.try_receive();
+        self.stream.set_nonblocking(false).unwrap();
+        match reply {
+            Err(e) if is_timeout(&e) => None,
+            reply => Some(reply),
+        }
+    }
+
     /// The next RESP3 push: invalidations, messages.
     pub fn next_push(&mut self) -> Value {
         if let Some(push) = self.pushes.pop_front() {
@@ -178,7 +189,7 @@ impl Client {
         self.stream.write_all(&encode(args))
     }
 
-    fn try_receive(&mut self) -> io::Result<Value> {
+    pub fn try_receive(&mut self) -> io::Result<Value> {
         loop {
             match self.next()? {
                 push @ Value::Push(_) => self.pushes.push_back(push),

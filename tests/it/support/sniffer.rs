@@ -28,11 +28,16 @@ impl Sniffer {
         Sniffer { link }
     }
 
+    /// The next command, SELECT and all that is not the users' own included.
+    pub fn next_of_all(&mut self) -> Words {
+        self.link.skip_line_feeds();
+        words(&self.link.receive())
+    }
+
     /// The next command, housekeeping left out.
     pub fn next_command(&mut self) -> Words {
         loop {
-            self.link.skip_line_feeds();
-            let command = words(&self.link.receive());
+            let command = self.next_of_all();
             if !HOUSEKEEPING.contains(&command.name().as_str()) {
                 return command;
             }

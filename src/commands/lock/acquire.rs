@@ -1,0 +1,178 @@
+//! `LOCK.ACQUIRE key token EX s|PX ms [BLOCK ms] [FENCE counter] [REENTER]`
+
+use std::ffi::CStr;
+
+use super::waiting::{self, Wish};
+use super::{LIFETIME, Lifetime, fence, grant};
+use crate::counters;
+use crate::effects;
+use crate::error::Error;
+use crate::logic::timeout;
+use crate::server::command::{self, Access, Command, KeyRange, Parameter};
+use crate::server::key::{Key, Kind};
+use crate::server::reply::Reply;
+use crate::server::state::may_wait;
+use crate::server::{self, Args, Ctx, Str};
+use crate::words::{Cursor, Operand, Words, is, once};
+
+/// Takes a lock, or waits for it. Replies `0` when it is another's; else `1`, or the number of the grant.
+pub struct Acquire;
+
+impl Command for Acquire {
+    const NAME: &'static CStr = c"lock.acquire";
+    const FLAGS: &'static CStr = c"write deny-oom getkeys-api";
+    const ACL: &'static CStr = c"write string slow blocking";
+    const ARITY: i32 = -5;
+    const ACCESS: Access = Access::Update;
+    const KEYS: &'static [KeyRange] = &[
+        KeyRange::at(1, Self::ACCESS),
+        // Options begin at word 3, and the operands of those before it are numbers.
+        KeyRange::after(c"FENCE", 3, Access::ReadUpdate),
+    ];
+    const SUMMARY: &'static CStr =
+        c"Takes a lock, or waits for it in a first-come, first-served queue.";
+    const COMPLEXITY: &'static CStr =
+        c"O(1); O(log(N)) where it waits, N being the number of clients that wait";
+    const PARAMETERS: &'static [Parameter] = &[
+        Parameter::key(),
+        Parameter::string(c"token"),
+        LIFETIME,
+        Parameter::integer(c"timeout").after(c"BLOCK").optional(),
+        Parameter::key_of(c"counter", 1).after(c"FENCE").optional(),
+        Parameter::flag(c"reenter", c"REENTER").optional(),
+    ];
+
+    fn run<'a>(ctx: &'a Ctx, args: Args<'a>) -> Result<Reply<'a>, Error> {
+        let request = Request::parse(&args)?;
+        let lifetime = request.lifetime.milliseconds(command::name::<Self>())?;
+        let wait = request.block.map(|text| timeout::end(text, server::now()));
+        let wait = wait.transpose()?;
+        let (name, token) = (args.str(1), args.str(2));
+        let counter = request.counter.map(|position| args.str(position));
+        if counter.is_some_and(|counter| counter.bytes() == name.bytes()) {
+            return Err(Error::CounterIsLock);
+        }
+        let key = Key::open(ctx, args, 1);
+        match key.kind() {
+            Kind::Other => return Err(Error::WrongType),
+            Kind::String if request.reenter && key.equals(request.token)? => {
+                return renew(ctx, key, lifetime, counter).map(Reply::Int);
+            }
+            // Those who wait have been here first, even if they have not been served yet.
+            Kind::Missing if !waiting::hand_over(ctx, name) => {
+                let grant = grant::take(ctx, key, token, lifetime, counter)?;
+                return Ok(Reply::Int(grant.number));
+            }
+            Kind::String | Kind::Missing => (),
+        }
+        if let Some(end) = wait.filter(|_| may_wait(ctx)) {
+            let until = key.expires_at();
+            let wish = Wish::new(token, lifetime, counter, request.reenter);
+            if waiting::join(ctx, key.close(), until, wish, end) {
+                return Ok(Reply::Later);
+            }
+        }
+        counters::BUSY.add_one();
+        Ok(Reply::Int(0))
+    }
+}
+
+/// The token holds the lock: it is held from now on for another lifetime.
+pub(super) fn renew(
+    ctx: &Ctx,
+    key: Key<'_>,
+    lifetime: i64,
+    counter: Option<&Str>,
+) -> Result<i64, Error> {
+    let number = match counter {
+        None => 1,
+        Some(counter) => match fence::current(ctx, counter)? {
+            // Whoever holds the lock has taken it without a number.
+            0 => fence::increment(ctx, counter)?,
+            number => number,
+        },
+    };
+    waiting::is_kept(ctx, key.name());
+    effects::expire_at(ctx, key, server::now().saturating_add(lifetime))?;
+    Ok(number)
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Request<'a> {
+    token: Operand<'a>,
+    lifetime: Lifetime<'a>,
+    block: Option<&'a [u8]>,
+    /// The counter's position among the words.
+    counter: Option<usize>,
+    reenter: bool,
+}
+
+impl<'a> Request<'a> {
+    fn parse<W: Words + ?Sized>(words: &'a W) -> Result<Self, Error> {
+        let mut cursor = Cursor::new(words, 2);
+        let token = cursor.operand()?;
+        let (mut lifetime, mut block, mut counter, mut reenter) = (None, None, None, None);
+        while let Some(word) = cursor.next() {
+            match word {
+                w if is(w, "BLOCK") => once(&mut block, cursor.operand()?.bytes)?,
+                w if is(w, "FENCE") => once(&mut counter, cursor.operand()?.position)?,
+                w if is(w, "REENTER") => once(&mut reenter, ())?,
+                w => once(&mut lifetime, Lifetime::of(w, cursor.operand()?.bytes)?)?,
+            }
+        }
+        Ok(Self {
+            token,
+            lifetime: lifetime.ok_or(Error::Syntax)?,
+            block,
+            counter,
+            reenter: reenter.is_some(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(line: &str) -> Result<(Option<usize>, bool, bool), Error> {
+        let words: Vec<&[u8]> = line.split(' ').map(str::as_bytes).collect();
+        let r = Request::parse(&words[..])?;
+        Ok((r.counter, r.block.is_some(), r.reenter))
+    }
+
+    #[test]
+    fn options_stand_in_any_order() {
+        assert_eq!(parse("L k t EX 1"), Ok((None, false, false)));
+        assert_eq!(
+            parse("L k t reenter FENCE n px 1 BLOCK 0"),
+            Ok((Some(5), true, true))
+        );
+    }
+
+    #[test]
+    fn a_token_and_a_counter_may_spell_options() {
+        assert_eq!(parse("L k FENCE EX 1"), Ok((None, false, false)));
+        assert_eq!(
+            parse("L k EX EX 1 FENCE FENCE"),
+            Ok((Some(6), false, false))
+        );
+    }
+
+    #[test]
+    fn repeated_unknown_and_missing_options_are_syntax_errors() {
+        for line in [
+            "L k t BLOCK 1 FENCE n",
+            "L k t EX 1 PX 1",
+            "L k t EX 1 EX 1",
+            "L k t EXAT 1",
+            "L k t EX 1 KEEPTTL",
+            "L k t EX 1 BLOCK",
+            "L k t EX 1 BLOCK 1 BLOCK 1",
+            "L k t EX 1 FENCE a FENCE b",
+            "L k t EX 1 REENTER REENTER",
+            "L k t EX 1 NX",
+        ] {
+            assert_eq!(parse(line), Err(Error::Syntax), "{line}");
+        }
+    }
+}

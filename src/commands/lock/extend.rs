@@ -1,0 +1,59 @@
+//! `LOCK.EXTEND key token EX s|PX ms`
+
+use std::ffi::CStr;
+
+use super::{LIFETIME, Lifetime, waiting};
+use crate::effects;
+use crate::error::Error;
+use crate::server::command::{self, Access, Command, Parameter};
+use crate::server::key::{Key, Kind};
+use crate::server::reply::Reply;
+use crate::server::{self, Args, Ctx};
+use crate::words::{Cursor, Operand, Words};
+
+/// Gives a lock another lifetime from now on, if the token holds it. Replies `1` or `0`.
+pub struct Extend;
+
+impl Command for Extend {
+    const NAME: &'static CStr = c"lock.extend";
+    const FLAGS: &'static CStr = c"write fast";
+    const ACL: &'static CStr = c"write string fast";
+    const ARITY: i32 = 5;
+    const ACCESS: Access = Access::Update;
+    const SUMMARY: &'static CStr = c"Extends a lock that the token holds.";
+    const COMPLEXITY: &'static CStr = c"O(1)";
+    const PARAMETERS: &'static [Parameter] =
+        &[Parameter::key(), Parameter::string(c"token"), LIFETIME];
+
+    fn run<'a>(ctx: &'a Ctx, args: Args<'a>) -> Result<Reply<'a>, Error> {
+        let mut cursor = Cursor::new(&args, 3);
+        let (word, operand) = (cursor.operand()?.bytes, cursor.operand()?.bytes);
+        let lifetime = Lifetime::of(word, operand)?.milliseconds(command::name::<Self>())?;
+        let key = Key::open(ctx, args, 1);
+        let holds = is_held_by(&key, token(&args))?;
+        if holds {
+            waiting::is_kept(ctx, key.name());
+            effects::expire_at(ctx, key, server::now().saturating_add(lifetime))?;
+        }
+        Ok(Reply::success(holds))
+    }
+}
+
+/// The token of a call that names it second.
+pub(super) fn token<W: Words + ?Sized>(words: &W) -> Operand<'_> {
+    Operand {
+        bytes: words.word(2),
+        position: 2,
+    }
+}
+
+/// Whether the token holds the lock.
+///
+/// # Errors
+/// The key holds no string.
+pub(super) fn is_held_by(key: &Key<'_>, token: Operand<'_>) -> Result<bool, Error> {
+    match key.kind() {
+        Kind::Missing => Ok(false),
+        Kind::String | Kind::Other => key.equals(token),
+    }
+}

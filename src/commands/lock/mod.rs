@@ -1,0 +1,49 @@
+//! `LOCK.*`: locks with a token and a time to live, for which clients can wait in the server.
+//!
+//! A lock is a plain string key that holds its owner's token; other clients take it by `SET … NX PX`.
+//! - `fence.rs`: the counter that numbers grants.
+//! - `grant.rs`: who gets a key that is free: the only writes of a grant.
+//! - `waiting.rs`: those who wait, and what wakes them.
+
+mod acquire;
+mod extend;
+mod fence;
+mod grant;
+mod info;
+mod release;
+mod waiting;
+
+pub use acquire::Acquire;
+pub use extend::Extend;
+pub use info::Info;
+pub use release::Release;
+pub use waiting::stop;
+
+use crate::commands::parameters::{MILLISECONDS, SECONDS};
+use crate::error::Error;
+use crate::logic::expiry::Unit;
+use crate::server;
+use crate::server::command::Parameter;
+
+/// How long the lock is held at most.
+const LIFETIME: Parameter = Parameter::one_of(c"expiration", &[SECONDS, MILLISECONDS]);
+
+/// `EX s` or `PX ms` as given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Lifetime<'a>(Unit, &'a [u8]);
+
+impl<'a> Lifetime<'a> {
+    /// Reads the operand of a word that was read, which must be `EX` or `PX`.
+    fn of(word: &[u8], operand: &'a [u8]) -> Result<Self, Error> {
+        match Unit::of(word) {
+            Some(unit @ (Unit::Seconds | Unit::Millis)) => Ok(Self(unit, operand)),
+            _ => Err(Error::Syntax),
+        }
+    }
+
+    /// In milliseconds.
+    fn milliseconds(self, command: &'static str) -> Result<i64, Error> {
+        let now = server::now();
+        self.0.at(self.1, || now, command).map(|at| at - now)
+    }
+}
