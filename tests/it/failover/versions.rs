@@ -189,7 +189,9 @@ impl Writer {
 
     /// Counts what was acknowledged and is not there, and brings all kinds to one version again.
     fn look(&mut self) {
-        while !(self.count() && self.align()) {}
+        until("the versions are one again", || {
+            self.count() && self.align()
+        });
     }
 
     /// False when the server has changed meanwhile, and it is to be done again.
@@ -227,8 +229,13 @@ impl Writer {
             &["SET", &set, &text],
         ];
         calls.into_iter().enumerate().all(|(kind, call)| {
-            let is_done =
-                matches!(self.client.call(call), Outcome::Reply(reply) if !reply.is_error());
+            let is_done = match self.client.call(call) {
+                Outcome::Reply(reply) => {
+                    assert!(!reply.is_error(), "{call:?}: {reply}");
+                    true
+                }
+                Outcome::Unknown | Outcome::Elsewhere => false,
+            };
             if is_done {
                 self.acknowledged[kind] = self.sent;
             }
