@@ -34,8 +34,8 @@ dist: ## builds what people download, a tarball and a Debian package for each pr
 release: ## builds the portable module, which loads on any glibc since 2.17
 	@scripts/release
 
-bench: build ## measures CAS against SET, a C module, EVALSHA and Redis 8.6, and the filter's cost
-	@$(DEPS) && for bench in cas filter atomic stall; do cargo bench --bench $$bench || exit; done
+bench: build ## measures CAS, the filter's cost, ATOMIC against MULTI and Lua, and how long others wait
+	@$(DEPS) && for bench in cas filter atomic stall; do cargo bench --bench $$bench || exit; echo; done
 
 fuzz: ## throws millions of spoilt commands at every server; SERVERS=, SEED=, COMMANDS= (on each)
 	@scripts/fuzz $(SERVERS)
