@@ -10,6 +10,9 @@ mod client;
 mod sentinel;
 mod versions;
 
+use std::collections::HashSet;
+
+use crate::support::server::field_of;
 use crate::support::{Cluster, Server, ok, until};
 use client::Route;
 use sentinel::Sentinel;
@@ -53,6 +56,22 @@ impl Nodes {
                     .any(|((id, _), other)| id == primary && other == digest)
             });
             agree && count == nodes.len() / 2
+        });
+    }
+
+    /// A node that takes a slot takes the next epoch that it knows of. Two that have taken the same do not
+    /// agree about slots until one of them has taken another, and send clients to and fro.
+    fn until_epochs_differ(&self) {
+        until("no two nodes have the same epoch", || {
+            let primaries = &self.cluster.nodes[..3];
+            let info = |node: &Server| node.client().cmd("CLUSTER INFO").text();
+            let all: Vec<String> = primaries.iter().map(info).collect();
+            let of = |name: &str| -> HashSet<String> {
+                let field = |info: &String| field_of(info, name).expect("a number");
+                all.iter().map(field).collect()
+            };
+            of("cluster_my_epoch").len() == primaries.len()
+                && of("cluster_current_epoch").len() == 1
         });
     }
 
