@@ -58,4 +58,4 @@ lint: ## formatting, clippy, and the rules of docs/design.md
 
 .PHONY: help build run demo test matrix clients check-server dist release bench fuzz fuzz-rules torture memcheck soak lint
 
-export SEED COMMANDS ROUNDS WRITES SECONDS_EACH
+export SEED COMMANDS ROUNDS WRITES SECONDS_EACH SERVERS
