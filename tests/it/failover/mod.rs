@@ -112,6 +112,7 @@ fn while_slots_move_no_update_is_lost_and_clients_follow() {
 }
 
 #[test]
+#[ignore = "it has deadlines of the servers' own: make failover, on a quiet machine"]
 fn when_a_primary_of_a_cluster_dies_no_more_is_lost_than_of_plain_sets() {
     let mut nodes = Nodes::start(TIMEOUT);
     let versions = Versions::start(&nodes.route());
@@ -127,6 +128,7 @@ fn when_a_primary_of_a_cluster_dies_no_more_is_lost_than_of_plain_sets() {
 
 /// As after a partition: two primaries for a moment, of which the older's writes are lost.
 #[test]
+#[ignore = "it has deadlines of the servers' own: make failover, on a quiet machine"]
 fn when_a_replica_takes_over_unasked_no_more_is_lost_than_of_plain_sets() {
     let nodes = Nodes::start(NEVER);
     let versions = Versions::start(&nodes.route());
@@ -149,6 +151,7 @@ fn when_a_replica_takes_over_unasked_no_more_is_lost_than_of_plain_sets() {
 }
 
 #[test]
+#[ignore = "it has deadlines of the servers' own: make failover, on a quiet machine"]
 fn when_sentinel_replaces_a_primary_no_more_is_lost_than_of_plain_sets() {
     let mut primary = Server::start();
     let replicas = [primary.replica(), primary.replica()];

@@ -1,7 +1,7 @@
 //! A cluster of several nodes, for what one node that owns every slot cannot show.
 
 use super::server::Server;
-use super::until::until;
+use super::until::{until, until_some};
 use super::value::{ok, simple};
 
 pub const SLOTS: u16 = 16384;
@@ -79,10 +79,10 @@ impl Cluster {
     /// The index of the node that owns `key`.
     pub fn owner_of(&self, key: &str) -> usize {
         let owns = |node: &Server| !node.client().call(&["EXISTS", key]).is_error();
-        self.nodes
-            .iter()
-            .position(owns)
-            .expect("every slot has an owner")
+        // Just after a slot has moved, or a node, nobody may think so.
+        until_some("every slot has an owner", || {
+            self.nodes.iter().position(owns)
+        })
     }
 
     /// Moves the slot of `key`, with all keys in it, from its owner to another node.
