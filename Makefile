@@ -43,19 +43,23 @@ fuzz: ## throws millions of spoilt commands at every server; SERVERS=, SEED=, CO
 torture: ## kills, stops and fills every server while clients write; SERVERS=, SEED=, ROUNDS=
 	@scripts/torture $(SERVERS)
 
+failover: ## replaces primaries in a cluster and under Sentinel, and counts what is lost
+	@$(DEPS) && export REDIS_SERVER=$$(scripts/servers default) && \
+		cargo test --quiet --test it failover:: -- --include-ignored --nocapture --test-threads 1
+
 fuzz-rules: ## coverage-guided fuzzing of the rules without a server; SECONDS_EACH=
 	@scripts/fuzz-rules
 
 memcheck: ## runs tests against servers under valgrind; ROUNDS= of the fuzzer
 	@scripts/memcheck
 
-soak: ## looks whether memory stays flat; WRITES= in each of 12 windows
-	@$(DEPS) && export REDIS_SERVER=$$(scripts/servers default) SOAK_WRITES=$${WRITES:-500000} && \
+soak: ## looks whether memory stays flat; WRITES= in each of 12 windows, WAITS=
+	@$(DEPS) && export REDIS_SERVER=$$(scripts/servers default) SOAK_WRITES=$${WRITES:-500000} SOAK_WAITS=$${WAITS:-1000000} && \
 		cargo test --quiet --test it torture::soak -- --nocapture
 
 lint: ## formatting, clippy, and the rules of docs/design.md
 	@$(DEPS) && scripts/lint
 
-.PHONY: help build run demo test matrix clients check-server dist release bench fuzz fuzz-rules torture memcheck soak lint
+.PHONY: help build run demo test matrix clients check-server dist release bench fuzz fuzz-rules torture failover memcheck soak lint
 
-export SEED COMMANDS ROUNDS WRITES SECONDS_EACH
+export SEED COMMANDS ROUNDS WRITES WAITS SECONDS_EACH SERVERS

@@ -4,12 +4,13 @@ use std::fmt;
 
 const SOURCE: &str = include_str!("../../../src/error.rs");
 
-/// Nothing that a client with all rights sends provokes these.
-const NOT_PROVOKABLE: [&str; 6] = [
+/// Nothing that a client with all rights sends to one server provokes these.
+const NOT_PROVOKABLE: [&str; 7] = [
     "Refused",
     "Internal",
     "InnerDenied",
     "InnerRefused",
+    "SlotMigrates",
     "SlotMoved",
     "Demoted",
 ];

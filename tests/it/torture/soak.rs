@@ -1,12 +1,12 @@
 //! Memory stays what it was while the data stay what they are: clients write, everything is deleted,
-//! and so again and again.
+//! and so again and again; and clients wait for locks in vain.
 
 use super::crew::Crew;
 use super::parameter;
-use crate::support::{Server, until_some};
+use crate::support::{Client, Server, int, ok, until, until_some};
 
 /// The first windows bring memory that stays: buffers, tables, the allocator's own.
-const WINDOWS: u64 = 12;
+const WINDOWS: usize = 12;
 const WARM: usize = 4;
 /// What may be used more than after the warm windows, in bytes: statistics, logs, chance.
 const USED: i64 = 512 << 10;
@@ -36,10 +36,52 @@ fn memory_is_flat_while_clients_write() {
     );
     let grown = |numbers: &[i64]| {
         let warm = numbers[..WARM].iter().max().expect("some");
-        numbers[WINDOWS as usize - 1] - warm
+        numbers[WINDOWS - 1] - warm
     };
     assert!(grown(&used) < USED, "{used:?}");
     assert!(grown(&resident) < RESIDENT, "{resident:?}");
+}
+
+/// `SOAK_WAITS=<number>` makes it long.
+#[test]
+fn waiting_for_a_lock_in_vain_leaves_nothing() {
+    const CLIENTS: u64 = 100;
+    let rounds = parameter("SOAK_WAITS", 2000) / CLIENTS;
+    let server = Server::start();
+    let mut holder = server.client();
+    assert_eq!(holder.cmd("LOCK.ACQUIRE lock holder EX 100000"), int(1));
+    // What a client's buffers take goes with the client.
+    let waits = |rounds: u64| {
+        let mut clients: Vec<Client> = (0..CLIENTS).map(|_| server.client()).collect();
+        for _ in 0..rounds {
+            for client in &mut clients {
+                client.send(&["LOCK.ACQUIRE", "lock", "other", "EX", "10", "BLOCK", "1"]);
+            }
+            for client in &mut clients {
+                assert_eq!(client.receive(), int(0));
+            }
+        }
+    };
+    let used = || {
+        until("only two clients are left", || {
+            server.info_number("clients", "connected_clients") == 2
+        });
+        settled(&server)
+    };
+    waits(2);
+    let before = used();
+    waits(rounds);
+    server.until_blocked(0);
+    let grown = used() - before;
+    println!(
+        "soak: {} waits in vain, {grown} bytes more",
+        rounds * CLIENTS
+    );
+    assert!(grown < USED, "{grown} bytes");
+    let info = holder.cmd("LOCK.INFO lock").to_string();
+    assert!(info.contains("\"waiters\", :0"), "{info}");
+    // A handle that is still blocked would keep the module from being unloaded.
+    assert_eq!(holder.cmd("MODULE UNLOAD atomic"), ok());
 }
 
 /// Memory used when all that is freed in other threads is free.

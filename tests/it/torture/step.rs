@@ -1,9 +1,9 @@
 //! What clients do. Each step knows what it will be answered and what it makes of the keys, for nobody
 //! else writes to them.
 
+mod fields;
+mod options;
 mod whole;
-
-use xxhash_rust::xxh3::xxh3_64;
 
 use super::model::{Changes, Content, Held, Model, apply};
 use crate::replication::Random;
@@ -42,6 +42,11 @@ pub const STEPS: &[fn(&mut Draw) -> Step] = &[
     |d| d.stage(),
     |d| d.commit(),
     |d| d.commit(),
+    |d| d.cas_hset(),
+    |d| d.cas_hset(),
+    |d| d.cas_hdel(),
+    |d| d.lock(),
+    |d| d.lock(),
     |d| d.set(),
     |d| d.del(),
 ];
@@ -100,55 +105,6 @@ impl Draw<'_> {
 
     fn stage_key(&self) -> String {
         format!("{}:stage", self.id)
-    }
-
-    fn text(&mut self) -> Vec<u8> {
-        match self.random.below(5) {
-            0 => self.random.below(100).to_string().into(),
-            1 => vec![b'x'; 45 + usize::try_from(self.random.below(3000)).expect("few")],
-            2 => b"\0\r\n\xff".to_vec(),
-            _ => format!("value {}", self.random.below(1000)).into(),
-        }
-    }
-
-    /// A condition on a key, and whether it holds.
-    fn condition(&mut self, key: &str) -> (Words, bool) {
-        let held = self.model.get(key).map(|held| &held.content);
-        let wanted = !self.random.one_in(4);
-        let with = |word: &str, operand: &[u8]| vec![word.into(), operand.to_vec()];
-        match held {
-            Some(Content::Text(text)) => match (self.random.below(4), wanted) {
-                (0, true) => (with("IFEQ", text), true),
-                (0, false) => (with("IFNE", text), false),
-                (1, true) => (with("IFNE", b"no such value"), true),
-                (1, false) => (with("IFEQ", b"no such value"), false),
-                (2, true) => (with("IFDEQ", &digest(text)), true),
-                (2, false) => (with("IFDNE", &digest(text)), false),
-                (_, true) => (vec![b"XX".to_vec()], true),
-                (_, false) => (vec![b"NX".to_vec()], false),
-            },
-            Some(_) if wanted => (vec![b"XX".to_vec()], true),
-            Some(_) => (vec![b"NX".to_vec()], false),
-            None => match (self.random.below(2), wanted) {
-                (0, true) => (vec![b"NX".to_vec()], true),
-                (0, false) => (vec![b"XX".to_vec()], false),
-                (_, true) => (with("IFLT", b"7"), true),
-                (_, false) => (with("IFEQ", b"7"), false),
-            },
-        }
-    }
-
-    /// An expiry option, and whether the new value of the key expires.
-    fn expiry(&mut self, key: &str) -> (Words, bool) {
-        match self.random.below(4) {
-            0 => (words(&format!("EX {FAR}")), true),
-            1 => (words("PXAT 4102444800000"), true),
-            2 => {
-                let expires = self.model.get(key).is_some_and(|held| held.expires);
-                (words("KEEPTTL"), expires)
-            }
-            _ => (Vec::new(), false),
-        }
     }
 
     fn cas_set(&mut self) -> Step {
@@ -283,8 +239,4 @@ fn in_script(step: Step) -> Step {
 
 fn words(line: &str) -> Words {
     line.split(' ').map(Into::into).collect()
-}
-
-fn digest(text: &[u8]) -> Vec<u8> {
-    format!("{:016x}", xxh3_64(text)).into()
 }
