@@ -24,10 +24,13 @@ matrix: ## runs the tests on every server out of Debian's suites; SERVERS="redis
 release: ## builds the portable module, which loads on any glibc since 2.17
 	@scripts/release
 
-bench: build ## measures CAS against SET, a C module, EVALSHA and Redis 8.6, and the filter's cost
-	@$(DEPS) && cargo bench --bench cas && cargo bench --bench filter
+torture: build ## plays 3000 random schedules of locks and faults; LOCK_SEED, LOCK_SCHEDULES for others
+	@$(DEPS) && LOCK_SCHEDULES=$${LOCK_SCHEDULES:-3000} cargo test --test it -- lock::schedule --nocapture
+
+bench: build ## measures CAS against SET, a C module, EVALSHA and Redis 8.6, the filter's cost, and locks
+	@$(DEPS) && cargo bench --bench cas && cargo bench --bench filter && cargo bench --bench lock
 
 lint: ## formatting, clippy, and the rules of docs/design.md
 	@$(DEPS) && scripts/lint
 
-.PHONY: help build run demo test matrix release bench lint
+.PHONY: help build run demo test matrix release torture bench lint
