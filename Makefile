@@ -4,7 +4,7 @@
 DEPS = vars=$$(scripts/build-deps) && eval "$$vars"
 
 help: ## this list
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
 build: ## builds target/release/libredis_atomic.so for this machine
 	@$(DEPS) && cargo build --release
@@ -21,16 +21,44 @@ test: build ## installs what the tests need and runs them all, on one server
 matrix: ## runs the tests on every server out of Debian's suites; SERVERS="redis-6.0 …" for fewer
 	@scripts/matrix $(SERVERS)
 
+clients: build ## runs the examples and real clients in six languages; CLIENTS="redis-py …" for fewer
+	@tests/clients/run $(CLIENTS)
+
+check-server: ## the documentation's examples and the clients, on the running server REDIS_URL=redis://…
+	@scripts/check-server $(CLIENTS)
+
+dist: ## builds what people download, a tarball and a Debian package for each processor, and tries it
+	@scripts/dist
+	@tests/packages/run
+
 release: ## builds the portable module, which loads on any glibc since 2.17
 	@scripts/release
 
-torture: build ## plays 3000 random schedules of locks and faults; LOCK_SEED, LOCK_SCHEDULES for others
-	@$(DEPS) && LOCK_SCHEDULES=$${LOCK_SCHEDULES:-3000} cargo test --test it -- lock::schedule --nocapture
+bench: build ## measures CAS, the filter's cost, ATOMIC against MULTI and Lua, how long others wait, and locks
+	@$(DEPS) && for bench in cas filter atomic stall lock; do cargo bench --bench $$bench || exit; echo; done
 
-bench: build ## measures CAS against SET, a C module, EVALSHA and Redis 8.6, the filter's cost, and locks
-	@$(DEPS) && cargo bench --bench cas && cargo bench --bench filter && cargo bench --bench lock
+fuzz: ## throws millions of spoilt commands at every server; SERVERS=, SEED=, COMMANDS= (on each)
+	@scripts/fuzz $(SERVERS)
+
+torture: ## kills, stops and fills every server while clients write; SERVERS=, SEED=, ROUNDS=
+	@scripts/torture $(SERVERS)
+
+torture-locks: ## plays random schedules of locks and faults on every server; SERVERS=, SEED=, SCHEDULES=
+	@scripts/torture-locks $(SERVERS)
+
+fuzz-rules: ## coverage-guided fuzzing of the rules without a server; SECONDS_EACH=
+	@scripts/fuzz-rules
+
+memcheck: ## runs tests against servers under valgrind; ROUNDS= of the fuzzer
+	@scripts/memcheck
+
+soak: ## looks whether memory stays flat; WRITES= in each of 12 windows
+	@$(DEPS) && export REDIS_SERVER=$$(scripts/servers default) SOAK_WRITES=$${WRITES:-500000} && \
+		cargo test --quiet --test it torture::soak -- --nocapture
 
 lint: ## formatting, clippy, and the rules of docs/design.md
 	@$(DEPS) && scripts/lint
 
-.PHONY: help build run demo test matrix release torture bench lint
+.PHONY: help build run demo test matrix clients check-server dist release bench fuzz fuzz-rules torture torture-locks memcheck soak lint
+
+export SEED COMMANDS ROUNDS WRITES SECONDS_EACH

@@ -185,7 +185,8 @@ fn measure(row: &mut Row, servers: &[Server]) {
         }
         elapsed = begun.elapsed().as_secs_f64();
     });
-    let count = (size.clients * size.pipeline * size.batches) as f64;
+    let count = size.clients * size.pipeline * size.batches;
+    let count = f64::from(u32::try_from(count).expect("some thousands"));
     row.times.push(taken * 1e6 / count);
     row.rates.push(count / elapsed);
     client.cmd("FLUSHALL");

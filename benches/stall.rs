@@ -1,8 +1,8 @@
 //! How long another client waits for its PING while a huge hash is replaced or uploaded.
 //!
 //! `cargo bench --bench stall` prints Markdown for `docs/benchmarks.md` and draws `docs/stall.svg`. One
-//! client does what is measured, another sends PING after PING all the while, to the primary and to a
-//! replica that has no module. What counts is the PING that took longest.
+//! client does what is measured, another sends PING after PING all the while: to the primary, and in another
+//! run to a replica that has no module. What counts is the PING that took longest.
 
 #[path = "../tests/it/support/mod.rs"]
 #[allow(
@@ -14,7 +14,6 @@ mod support;
 mod figures;
 mod servers;
 
-use std::fmt::Write;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -22,17 +21,18 @@ use std::time::{Duration, Instant};
 use figures::chart::{Bar, svg};
 use figures::{Spread, processor, verdict};
 use servers::{Server, project};
-use support::{Client, module_path, ok, until};
+use support::server::field_of;
+use support::{Client, module_path, ok, resp::encode, until};
 
 const SERVERS: [&str; 2] = ["redis-7.0", "valkey-9.1"];
 
 const FIELDS: usize = 500_000;
 const PIECE: usize = 1_000;
 /// Odd, so that the median is one of them.
-const ROUNDS: usize = 5;
+const ROUNDS: usize = 9;
 
 /// Old values are freed after the reply: so long is watched on.
-const AFTERWARDS: Duration = Duration::from_millis(300);
+const AFTERWARDS: Duration = Duration::from_millis(200);
 /// Between two PINGs, so that those who watch leave the processors to those who work.
 const BETWEEN: Duration = Duration::from_micros(100);
 
@@ -42,17 +42,18 @@ const COMMIT: &str = "`ATOMIC.COMMIT` over 500,000 fields";
 const RENAME: &str = "`RENAME` over 500,000 fields";
 const HSET: &str = "`HSET` of 500,000 fields";
 
-/// What is done meanwhile, and how many milliseconds a PING may take then.
-const ACTS: [(&str, Option<f64>); 5] = [
-    (IDLE, None),
-    (COMMIT, Some(2.0)),
-    (RENAME, None),
-    (UPLOAD, Some(5.0)),
-    (HSET, None),
+/// What is done meanwhile, the command that does it, and how many milliseconds a PING may take then.
+const ACTS: [(&str, &str, Option<f64>); 5] = [
+    (IDLE, "", None),
+    (COMMIT, "atomic.commit", Some(2.0)),
+    (RENAME, "rename", None),
+    (UPLOAD, "atomic.stage", Some(5.0)),
+    (HSET, "hset", None),
 ];
 
-/// The longest PINGs, in milliseconds, of each round: on the primary and on the replica.
-type Longest = [Vec<f64>; 2];
+/// Of each round, in milliseconds: the longest PING on the primary and on the replica, and how long the
+/// primary was at the command that took it longest.
+type Longest = [Vec<f64>; 3];
 
 fn main() {
     // `cargo test --all-targets` runs benches too.
@@ -64,7 +65,14 @@ fn main() {
     let mut all = SERVERS.map(|_| ACTS.map(|_| Longest::default()));
     for round in 0..ROUNDS {
         for (name, found) in SERVERS.iter().zip(&mut all) {
-            measure(name, found);
+            for (on, with_replica) in [false, true].into_iter().enumerate() {
+                for (place, [ping, command]) in found.iter_mut().zip(measure(name, with_replica)) {
+                    place[on].push(ping);
+                    if !with_replica {
+                        place[2].push(command);
+                    }
+                }
+            }
         }
         eprintln!("round {} of {ROUNDS}", round + 1);
     }
@@ -73,40 +81,72 @@ fn main() {
     println!("\nTaken in {} s.", begun.elapsed().as_secs());
 }
 
-/// A primary with the module and a replica without.
-struct Pair([Server; 2]);
+/// A primary with the module, and a replica without where it is the one that is watched.
+struct Watched {
+    primary: Server,
+    replica: Option<Server>,
+}
 
-impl Pair {
-    fn start(name: &'static str) -> Self {
+impl Watched {
+    fn start(name: &'static str, with_replica: bool) -> Self {
+        // The one that is watched has a processor for its answers; the other one frees memory, and works.
+        let pinned = |main: u8| format!("server_cpulist {main}\nbio_cpulist 1\n");
         let load = format!("loadmodule {}\n", module_path());
-        let sync = "repl-diskless-sync-delay 0\nclient-output-buffer-limit replica 0 0 0\n";
-        let primary = Server::configured(name, &(load + sync), &[]);
-        let address = primary.address();
-        let follow = format!("replicaof {} {}\n", address.ip(), address.port());
-        let replica = Server::configured(name, &follow, &[]);
-        let is_linked = || replica.info("replication", "master_link_status") == "up";
-        until("the replica follows", is_linked);
-        Self([primary, replica])
+        let sync = "repl-diskless-sync-delay 0\nclient-output-buffer-limit replica 0 0 0\n\
+                    latency-tracking-info-percentiles 100\n";
+        let settings = load + sync + &pinned(with_replica.into());
+        let primary = Server::configured(name, &settings, &[]);
+        let replica = with_replica.then(|| {
+            let address = primary.address();
+            let follow = format!("replicaof {} {}\n", address.ip(), address.port());
+            Server::configured(name, &(follow + &pinned(0)), &[])
+        });
+        let watched = Self { primary, replica };
+        watched.until_the_same();
+        watched
     }
 
     fn client(&self) -> Client {
-        self.0[0].client()
+        self.primary.client()
     }
 
-    /// The longest PING on each of the two while `act` runs, in milliseconds.
-    fn longest_during(&self, act: impl FnOnce()) -> [f64; 2] {
+    /// Waits until the replica, if there is one, has done all that the primary has.
+    fn until_the_same(&self) {
+        let Some(replica) = &self.replica else { return };
+        let section = |server: &Server, field| server.info("replication", field);
+        until("the replica follows", || {
+            section(replica, "master_link_status") == "up"
+        });
+        until("the replica has done the same", || {
+            section(&self.primary, "master_repl_offset") == section(replica, "slave_repl_offset")
+        });
+    }
+
+    /// The longest PING while `act` runs, and the longest run of `command` on the primary, in milliseconds.
+    fn longest_during(&self, command: &str, act: impl FnOnce(&mut Client)) -> [f64; 2] {
+        self.until_the_same();
+        self.client().cmd("CONFIG RESETSTAT");
         let over = AtomicBool::new(false);
-        std::thread::scope(|scope| {
-            let watch = |server: &Server| longest_ping(&mut server.client(), &over);
-            let watchers = self
-                .0
-                .each_ref()
-                .map(|server| scope.spawn(move || watch(server)));
-            act();
-            self.client().cmd("WAIT 1 0");
+        let server = self.replica.as_ref().unwrap_or(&self.primary);
+        let mut client = self.client();
+        let ping = std::thread::scope(|scope| {
+            let watcher = scope.spawn(|| longest_ping(&mut server.client(), &over));
+            act(&mut client);
+            self.until_the_same();
             std::thread::sleep(AFTERWARDS);
             over.store(true, Ordering::Relaxed);
-            watchers.map(|watcher| watcher.join().expect("it watches"))
+            watcher.join().expect("it watches")
+        });
+        [ping, self.longest_run(command)]
+    }
+
+    fn longest_run(&self, command: &str) -> f64 {
+        let field = format!("latency_percentiles_usec_{command}");
+        let info = self.client().cmd("INFO latencystats").text();
+        let longest = field_of(&info, &field);
+        longest.map_or(0.0, |text| {
+            let microseconds = text.trim_start_matches("p100=").parse::<f64>();
+            microseconds.expect("microseconds") / 1e3
         })
     }
 }
@@ -126,77 +166,71 @@ fn fields(range: Range<usize>) -> impl Iterator<Item = String> {
     range.flat_map(|i| [format!("field-{i}"), format!("value-{i}")])
 }
 
-fn words(head: &str, range: Range<usize>) -> Vec<String> {
-    head.split(' ')
-        .map(String::from)
-        .chain(fields(range))
-        .collect()
+/// A command with a range of the fields, as it is sent.
+fn command(head: &str, range: Range<usize>) -> Vec<u8> {
+    let head = head.split(' ').map(String::from);
+    encode(&head.chain(fields(range)).collect::<Vec<_>>())
 }
 
 /// All pieces of a hash.
-fn pieces(head: impl Fn(usize) -> String) -> Vec<Vec<String>> {
+fn pieces(head: impl Fn(usize) -> String) -> Vec<Vec<u8>> {
     (0..FIELDS)
         .step_by(PIECE)
-        .map(|at| words(&head(at), at..at + PIECE))
+        .map(|at| command(&head(at), at..at + PIECE))
         .collect()
 }
 
-fn send(client: &mut Client, commands: &[Vec<String>]) {
+fn send(client: &mut Client, commands: &[Vec<u8>]) {
     for command in commands {
-        let reply = client.call(command);
+        client.send_bytes(command);
+        let reply = client.receive();
         assert!(!reply.is_error(), "{reply}");
     }
 }
 
-fn measure(name: &'static str, found: &mut [Longest; ACTS.len()]) {
-    let pair = Pair::start(name);
-    let mut client = pair.client();
-    let mut note = |act: &str, longest: [f64; 2]| {
-        let (_, place) = ACTS
-            .iter()
-            .zip(&mut *found)
-            .find(|((name, _), _)| *name == act)
-            .expect(act);
-        for (all, longest) in place.iter_mut().zip(longest) {
-            all.push(longest);
-        }
+/// All acts once, on the primary alone or watched on its replica.
+fn measure(name: &'static str, with_replica: bool) -> [[f64; 2]; ACTS.len()] {
+    let watched = Watched::start(name, with_replica);
+    let native = |key: &str| {
+        send(&mut watched.client(), &pieces(|_| format!("HSET {key}")));
+        watched.until_the_same();
     };
-    let native = |key: &str| pieces(|_| format!("HSET {key}"));
-    send(&mut client, &native("key"));
-    note(
-        IDLE,
-        pair.longest_during(|| std::thread::sleep(Duration::from_millis(500))),
-    );
+    native("key");
+    let [_, commit, rename, stage, hset] = ACTS.map(|(_, command, _)| command);
+    let nothing = watched.longest_during("", |_| std::thread::sleep(Duration::from_millis(500)));
     let staged = pieces(|at| format!("ATOMIC.STAGE stage {at} EX 600 HASH {PIECE}"));
-    note(UPLOAD, pair.longest_during(|| send(&mut client, &staged)));
-    let commit = || assert_eq!(pair.client().cmd("ATOMIC.COMMIT stage key"), ok());
-    note(COMMIT, pair.longest_during(commit));
-    send(&mut client, &native("key:tmp"));
-    let rename = || assert_eq!(pair.client().cmd("RENAME key:tmp key"), ok());
-    note(RENAME, pair.longest_during(rename));
-    let huge = [words("HSET huge", 0..FIELDS)];
-    note(HSET, pair.longest_during(|| send(&mut client, &huge)));
+    let upload = watched.longest_during(stage, |client| send(client, &staged));
+    let commit = watched.longest_during(commit, |client| {
+        assert_eq!(client.cmd("ATOMIC.COMMIT stage key"), ok());
+    });
+    native("key:tmp");
+    let rename = watched.longest_during(rename, |client| {
+        assert_eq!(client.cmd("RENAME key:tmp key"), ok());
+    });
+    let huge = [command("HSET huge", 0..FIELDS)];
+    let hset = watched.longest_during(hset, |client| send(client, &huge));
+    [nothing, commit, rename, upload, hset]
 }
 
 fn report(all: &[[Longest; ACTS.len()]; SERVERS.len()]) {
     println!(
         "The longest PING of another client, in milliseconds, on the primary and on a replica without the \
          module, on {}: median of {ROUNDS} rounds, and the least and the most. A hash of {FIELDS} \
-         fields.\n",
+         fields. Last, how long the primary was at the command itself, which no neighbour disturbs.\n",
         processor()
     );
-    println!("| meanwhile | server | primary | replica | |");
-    println!("|---|---|---:|---:|---|");
+    println!("| meanwhile | server | PING: primary | PING: replica | | longest command |");
+    println!("|---|---|---:|---:|---|---:|");
     for (server, found) in SERVERS.iter().zip(all) {
-        for ((act, wanted), longest) in ACTS.iter().zip(found) {
-            let [primary, replica] = longest
+        for ((act, _, wanted), longest) in ACTS.iter().zip(found) {
+            let [primary, replica, command] = longest
                 .each_ref()
                 .map(|all| Spread::of(all.iter().copied()));
             let verdict = wanted.map_or_else(String::new, |wanted| {
                 let met = primary.median.max(replica.median) <= wanted;
                 format!("at most {wanted} wanted: **{}**", verdict(met))
             });
-            println!("| {act} | {server} | {primary} | {replica} | {verdict} |");
+            println!("| {act} | {server} | {primary} | {replica} | {verdict} | {command} |");
         }
     }
 }
@@ -207,13 +241,12 @@ fn draw(found: &[Longest; ACTS.len()]) {
         .iter()
         .zip(found)
         .skip(1)
-        .map(|((act, _), [primary, _])| Bar {
+        .map(|((act, ..), [primary, ..])| Bar {
             label: act.replace('`', ""),
             value: Spread::of(primary.iter().copied()).median,
             ours: [UPLOAD, COMMIT].contains(act),
         });
-    let mut title = String::new();
-    write!(title, "Longest PING of another client on {}", SERVERS[0]).expect("a string");
+    let title = format!("Longest PING of another client on {}", SERVERS[0]);
     let chart = svg(&title, "ms", [0.1, 1000.0], &bars.collect::<Vec<_>>());
     std::fs::write(project("docs/stall.svg"), chart).expect("docs/stall.svg");
 }

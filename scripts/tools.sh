@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What build-deps and release-tools share; they source it. Messages go to stderr, for stdout
+# What the scripts share that install something; they source it. Messages go to stderr, for stdout
 # is what the caller evaluates.
 
 tools=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)/target/tools
@@ -35,4 +35,17 @@ pip_install() { # name package…
         --target "$new" "${@:2}" >&2 || { rm -rf "$new"; die "pip cannot install ${*:2}"; }
     # By rename, so that what is there is complete; another run may have been faster.
     mv -T "$new" "$tools/$name" 2>/dev/null || rm -rf "$new"
+}
+
+# Builds a program of crates.io into $tools/NAME, unoptimised.
+cargo_install() { # name crate version
+    local new
+    [ ! -d "$tools/$1" ] || return 0
+    say "building $2 $3"
+    mkdir -p "$tools"
+    new=$(mktemp -d "$tools/.new-XXXXXX")
+    cargo install --quiet --locked --debug --root "$new" --target-dir "$new/target" "$2@$3" >&2 ||
+        { rm -rf "$new"; die "cargo cannot install $2"; }
+    rm -rf "$new/target"
+    mv -T "$new" "$tools/$1" 2>/dev/null || rm -rf "$new"
 }

@@ -4,6 +4,7 @@
 //! client-side caching and the count of changes. Replicas and the AOF get the same plain commands with
 //! absolute times: no condition, nothing that needs the module.
 
+mod fields;
 mod lock;
 mod stage;
 mod whole;
@@ -22,6 +23,7 @@ use crate::server::reply::Reply;
 use crate::server::{Ctx, Str, abilities, now};
 use crate::shape::Shape;
 
+pub use fields::{delete_fields, set_fields};
 pub use lock::{increment, release};
 pub use stage::{append, commit};
 pub use whole::{Until, replace};
@@ -30,6 +32,7 @@ pub use whole::{Until, replace};
 pub const COMMANDS: &[&CStr] = &[
     c"set",
     c"hset",
+    c"hdel",
     c"sadd",
     c"rpush",
     c"zadd",

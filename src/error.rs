@@ -6,8 +6,6 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::shape::Shape;
-
 /// A refusal. Nothing has been written when a command returns one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Error {
@@ -35,15 +33,19 @@ pub enum Error {
     NotAFloat,
     /// The word before counted data is no count of it.
     NoCount {
-        /// The data's type.
-        shape: Shape,
+        /// The word before it.
+        word: &'static str,
+        /// What it is to count.
+        units: &'static str,
         /// What stands there, readable.
         found: Box<str>,
     },
     /// Counted data has not as many words as its count says.
     Miscounted {
-        /// The data's type.
-        shape: Shape,
+        /// The word before the count.
+        word: &'static str,
+        /// What it counts.
+        units: &'static str,
         /// The count given.
         count: u64,
         /// The words after it.
@@ -120,18 +122,17 @@ impl Error {
     #[must_use]
     pub fn text(&self) -> Cow<'static, str> {
         Cow::Borrowed(match self {
-            Self::NoCount { shape, found } => {
-                let (word, units) = (shape.word(), shape.units());
+            Self::NoCount { word, units, found } => {
                 return Cow::Owned(format!(
                     "ERR {word}: expected the number of {units} after it, found {found}"
                 ));
             }
             Self::Miscounted {
-                shape,
+                word,
+                units,
                 count,
                 found,
             } => {
-                let (word, units) = (shape.word(), shape.units());
                 return Cow::Owned(format!(
                     "ERR {word} {count}: expected {count} {units} after it, found {found} words"
                 ));

@@ -12,13 +12,9 @@ mod fault;
 pub mod lock;
 pub mod native;
 mod parameters;
+mod subject;
 
-use crate::counters;
-use crate::error::Error;
-use crate::logic::{condition::Subject, digest::Digest};
 use crate::server::command::Entry;
-use crate::server::key::{Key, Kind};
-use crate::words::Operand;
 
 /// Every command that is registered on every server, in the order of the documentation.
 pub const ALL: &[Entry] = &[
@@ -34,6 +30,8 @@ pub const ALL: &[Entry] = &[
     Entry::of::<cas::Expire>(),
     Entry::of::<cas::Get>(),
     Entry::of::<cas::Digest>(),
+    Entry::of::<cas::Hset>(),
+    Entry::of::<cas::Hdel>(),
     Entry::of::<lock::Acquire>(),
     Entry::of::<lock::Extend>(),
     Entry::of::<lock::Release>(),
@@ -41,28 +39,3 @@ pub const ALL: &[Entry] = &[
     #[cfg(debug_assertions)]
     Entry::of::<fault::Fault>(),
 ];
-
-impl Subject for Key<'_> {
-    fn exists(&self) -> bool {
-        self.kind() != Kind::Missing
-    }
-
-    fn length(&self) -> Result<usize, Error> {
-        Key::length(self)
-    }
-
-    fn bytes(&self) -> Result<&[u8], Error> {
-        Key::bytes(self)
-    }
-
-    fn equals(&self, operand: Operand<'_>) -> Result<bool, Error> {
-        Key::equals(self, operand)
-    }
-
-    fn digest(&self) -> Result<Digest, Error> {
-        match self.kind() {
-            Kind::String => Key::bytes(self).map(counters::digest_of),
-            Kind::Missing | Kind::Other => Err(Error::NoDigest),
-        }
-    }
-}

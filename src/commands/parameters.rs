@@ -28,6 +28,11 @@ pub const CONDITION: Parameter = Parameter::one_of(
     ],
 );
 
+/// A field of a hash.
+pub const FIELD: Parameter = Parameter::string(c"field");
+/// A field's value.
+pub const VALUE: Parameter = Parameter::string(c"value");
+
 /// `EX s`
 pub const SECONDS: Parameter = Parameter::integer(c"seconds").after(c"EX");
 /// `PX ms`

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use crate::error::{Error, shown};
-use crate::logic::integer;
+use crate::error::Error;
+use crate::logic::counted::Counted;
 use crate::shape::Shape;
 use crate::words::{Cursor, Words, is};
 
@@ -50,20 +50,8 @@ impl Block {
         } else if shape == Shape::String {
             return Err(Error::Syntax);
         } else {
-            let count = integer::parse(word).and_then(|count| u64::try_from(count).ok());
-            let count = count.ok_or_else(|| Error::NoCount {
-                shape,
-                found: shown(word),
-            })?;
-            let found = rest.len();
-            if count.checked_mul(shape.stride() as u64) != Some(found as u64) {
-                return Err(Error::Miscounted {
-                    shape,
-                    count,
-                    found,
-                });
-            }
-            Data::Words(rest)
+            let counted = Counted::of(shape);
+            Data::Words(counted.all(word, rest)?)
         };
         Ok(Self { shape, data })
     }

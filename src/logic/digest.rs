@@ -1,8 +1,13 @@
 //! The digest of a value: XXH3-64 with seed 0, written as 16 hexadecimal digits.
 //!
 //! The algorithm is that of <https://github.com/Cyan4973/xxHash>, the form that of Redis 8.4's `DIGEST`.
+//! Collections are put into words for it by [`List`] and [`Unordered`]; `docs/cas.md` tells clients how.
 
-use xxhash_rust::xxh3::xxh3_64;
+mod collection;
+
+use twox_hash::XxHash3_64;
+
+pub use collection::{List, Unordered};
 
 /// Digits of a digest's text.
 pub const TEXT: usize = 16;
@@ -15,7 +20,7 @@ impl Digest {
     /// The digest of a string value's bytes.
     #[must_use]
     pub fn of(value: &[u8]) -> Self {
-        Self(xxh3_64(value))
+        Self(XxHash3_64::oneshot(value))
     }
 
     /// Reads 16 hexadecimal digits in any case; `None` for anything else.

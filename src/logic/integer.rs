@@ -80,8 +80,8 @@ mod tests {
 
         #[test]
         fn a_decimal_text_is_that_of_the_integer(n: u64) {
-            let text = n.to_string();
-            prop_assert_eq!(Decimal::of(n).bytes(), text.as_bytes());
+            let (text, decimal) = (n.to_string(), Decimal::of(n));
+            prop_assert_eq!(decimal.bytes(), text.as_bytes());
         }
 
         #[test]

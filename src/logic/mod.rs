@@ -4,6 +4,7 @@
 
 pub mod block;
 pub mod condition;
+pub mod counted;
 pub mod digest;
 pub mod expiry;
 pub mod integer;

@@ -51,6 +51,30 @@ fn c_string(word: &[u8]) -> &[u8] {
     word.split(|&byte| byte == 0).next().unwrap_or(word)
 }
 
+/// A word that names an option of `SET`.
+enum SetWord {
+    Condition(Kind),
+    Time(Unit),
+    Get,
+    KeepTtl,
+    /// `NX` or `XX`
+    Exists,
+}
+
+impl SetWord {
+    /// The filter and the command read each such word: first letters tell most of them apart.
+    fn of(word: &[u8]) -> Option<Self> {
+        let word = c_string(word);
+        match word.first()? {
+            b'I' | b'i' => Kind::of(word).map(Self::Condition),
+            b'G' | b'g' => is(word, "GET").then_some(Self::Get),
+            b'K' | b'k' => is(word, "KEEPTTL").then_some(Self::KeepTtl),
+            _ if is(word, "NX") || is(word, "XX") => Some(Self::Exists),
+            _ => Unit::of(word).map(Self::Time),
+        }
+    }
+}
+
 /// A condition whose digest operand is judged only when there is a string to compare it with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LateCondition<'a> {
@@ -111,31 +135,27 @@ impl<'a> SetOptions<'a> {
         let mut cursor = Cursor::new(words, 3);
         let (mut condition, mut get, mut expiry) = (None::<LateCondition>, false, None::<Given>);
         while let Some(word) = cursor.next() {
-            let word = c_string(word);
-            if is(word, "GET") {
-                get = true;
-            } else if is(word, "KEEPTTL") {
-                if matches!(expiry, Some(Given::Time(..))) {
-                    return Err(Error::Syntax);
+            match SetWord::of(word).ok_or(Error::Syntax)? {
+                SetWord::Get => get = true,
+                SetWord::KeepTtl => match expiry {
+                    Some(Given::Time(..)) => return Err(Error::Syntax),
+                    _ => expiry = Some(Given::Keep),
+                },
+                SetWord::Time(unit) => match expiry {
+                    Some(Given::Time(before, _)) if before != unit => return Err(Error::Syntax),
+                    Some(Given::Keep) => return Err(Error::Syntax),
+                    _ => expiry = Some(Given::Time(unit, cursor.operand()?.bytes)),
+                },
+                SetWord::Condition(kind) => {
+                    if condition.is_some_and(|before| before.kind != kind) {
+                        return Err(Error::Syntax);
+                    }
+                    let operand = cursor.operand()?;
+                    condition = Some(LateCondition { kind, operand });
                 }
-                expiry = Some(Given::Keep);
-            } else if let Some(unit) = Unit::of(word) {
-                match expiry {
-                    None => {}
-                    Some(Given::Time(before, _)) if before == unit => {}
-                    Some(_) => return Err(Error::Syntax),
-                }
-                expiry = Some(Given::Time(unit, cursor.operand()?.bytes));
-            } else if let Some(kind) = Kind::of(word) {
-                if condition.is_some_and(|before| before.kind != kind) {
-                    return Err(Error::Syntax);
-                }
-                let operand = cursor.operand()?;
-                condition = Some(LateCondition { kind, operand });
-            } else {
-                // NX and XX stand here too: with a condition they are in conflict, and without one
-                // the server's own SET serves the call.
-                return Err(Error::Syntax);
+                // With a condition they are in conflict, and without one the server's own SET serves the
+                // call.
+                SetWord::Exists => return Err(Error::Syntax),
             }
         }
         let condition = condition.ok_or(Error::Syntax)?;

@@ -1,7 +1,9 @@
 //! A key as it stands: its type, its time to live, its value.
 
 mod expiry;
+mod field;
 mod seed;
+mod walk;
 mod whole;
 
 use std::cell::OnceCell;
@@ -219,6 +221,7 @@ impl Drop for Key<'_> {
 
 pub use compact::is_known as is_layout_known;
 pub use expiry::{expire_silently, persist_silently};
+pub use field::Field;
 pub use seed::seed_hash;
 
 /// Shows [`compact`] a key that a word of the call at hand has just become the value of.

@@ -29,7 +29,7 @@ fn check(server: &Server, rules: &str, allowed: impl Fn(&Row) -> bool) {
         let rules = rules.replace("<command>", &command);
         let rules: Vec<&str> = rules.split(' ').filter(|rule| !rule.is_empty()).collect();
         let mut client = user(server, &rules);
-        admin.cmd("SET k hello");
+        admin.cmd(row.given());
         let mut reply = nil();
         let seen = observer.during(|| reply = client.cmd(row.call));
         if allowed(row) {

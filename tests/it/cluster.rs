@@ -4,13 +4,15 @@
 use crate::support::*;
 
 /// Calls on the key `k` that no state of it makes an error.
-const CALLS: [&str; 10] = [
+const CALLS: [&str; 12] = [
     "CAS.SET k NX v",
     "CAS.SET k IFEQ v w GET",
     "CAS.EXPIRE k XX EX 1000",
     "CAS.GET k",
     "CAS.DIGEST k",
     "CAS.DEL k IFEQ v",
+    "CAS.HDEL {k}hash f XX",
+    "CAS.HSET {k}hash f NX FIELDS 1 f v",
     "SET k v IFNE w",
     "SET k w IFEQ v GET",
     "DIGEST k",

@@ -26,7 +26,7 @@ mod describe;
 /// What users with few rights may do.
 mod acl;
 
-/// The examples in README.md and docs/.
+/// What README.md and docs/ show: sessions, configurations, command lines.
 mod docs;
 
 /// Replicas: what they are sent, and that they hold what the primary holds.
@@ -55,3 +55,10 @@ mod lock;
 
 /// Nobody sees a value half replaced.
 mod gaps;
+
+/// Nothing that clients send hurts the server: commands drawn from the same grammar, spoilt, by the
+/// million (`make fuzz`).
+mod hostile;
+
+/// No acknowledged write is lost, whatever happens to the servers (`make torture`).
+mod torture;

@@ -21,6 +21,7 @@ pub use replace_set::ReplaceSet;
 pub use replace_zset::ReplaceZset;
 pub use stage::Stage;
 
+use super::parameters::{FIELD, VALUE};
 use crate::error::{Error, Held};
 use crate::server::command::{self, Command, Parameter};
 use crate::server::key::{Key, Kind};
@@ -32,8 +33,6 @@ use crate::{counters, effects};
 
 use content::Content;
 
-const FIELD: Parameter = Parameter::string(c"field");
-const VALUE: Parameter = Parameter::string(c"value");
 const MEMBER: Parameter = Parameter::string(c"member");
 const ELEMENT: Parameter = Parameter::string(c"element");
 const SCORE: Parameter = Parameter::double(c"score");

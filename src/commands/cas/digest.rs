@@ -19,7 +19,7 @@ impl Command for Digest {
     const ARITY: i32 = 2;
     const ACCESS: Access = Access::Read;
     const SUMMARY: &'static CStr = c"Returns the XXH3 digest of the value of a key.";
-    const COMPLEXITY: &'static CStr = c"O(N) in the length of the value";
+    const COMPLEXITY: &'static CStr = c"O(N) in the size of the value";
     const PARAMETERS: &'static [Parameter] = &[Parameter::key()];
 
     fn run<'a>(ctx: &'a Ctx, args: Args<'a>) -> Result<Reply<'a>, Error> {

@@ -1,7 +1,6 @@
 //! Which calls the command filter has to rewrite.
 
-use super::{Kind, c_string};
-use crate::logic::expiry::Unit;
+use super::{Kind, SetWord, c_string};
 use crate::words::{Cursor, Words, is};
 
 /// What the server's own `SET` lacks.
@@ -63,8 +62,8 @@ fn rewrite_set<W: Words + ?Sized>(words: &W, lacking: Lacking) -> Rewrite {
     let mut cursor = Cursor::new(words, 3);
     let (mut native, mut get) = (false, false);
     while let Some(word) = cursor.next() {
-        match OptionWord::of(word) {
-            Some(OptionWord::Condition(kind)) => {
+        match SetWord::of(word) {
+            Some(SetWord::Condition(kind)) => {
                 let Some(operand) = cursor.next() else {
                     return Rewrite::Leave;
                 };
@@ -75,9 +74,9 @@ fn rewrite_set<W: Words + ?Sized>(words: &W, lacking: Lacking) -> Rewrite {
                 }
                 native = true;
             }
-            Some(OptionWord::Time) => get |= cursor.next().is_some_and(is_get),
-            Some(OptionWord::Get) => get = true,
-            Some(OptionWord::Other) => {}
+            Some(SetWord::Time(_)) => get |= cursor.next().is_some_and(is_get),
+            Some(SetWord::Get) => get = true,
+            Some(SetWord::KeepTtl | SetWord::Exists) => {}
             None => return Rewrite::Leave,
         }
     }
@@ -87,30 +86,6 @@ fn rewrite_set<W: Words + ?Sized>(words: &W, lacking: Lacking) -> Rewrite {
 fn is_get(word: &[u8]) -> bool {
     // A look at the first letter keeps most words from being looked at further.
     matches!(word, [b'G' | b'g', ..]) && is(c_string(word), "GET")
-}
-
-/// What an option of `SET` means to the filter.
-enum OptionWord {
-    Condition(Kind),
-    /// It has an operand.
-    Time,
-    Get,
-    Other,
-}
-
-impl OptionWord {
-    fn of(word: &[u8]) -> Option<Self> {
-        let word = c_string(word);
-        match word.first()? {
-            b'I' | b'i' => Kind::of(word).map(Self::Condition),
-            b'G' | b'g' => is_get(word).then_some(Self::Get),
-            _ if Unit::of(word).is_some() => Some(Self::Time),
-            _ => ["NX", "XX", "KEEPTTL"]
-                .iter()
-                .any(|other| is(word, other))
-                .then_some(Self::Other),
-        }
-    }
 }
 
 #[cfg(test)]

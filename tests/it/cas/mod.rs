@@ -12,6 +12,7 @@
 //! - `effects.rs`: events, replicas, AOF, the count of changes: of a hit.
 //! - `silence.rs`: the same of a miss and of a read.
 //! - `bystanders.rs`: WATCH, client-side caching, MULTI, Lua, databases.
+//! - `fields.rs`: CAS.HSET and CAS.HDEL.
 //! - `replacing.rs`: a string takes the place of a collection.
 //! - `refusals.rs`: the server's own refusals, and expired keys.
 
@@ -32,6 +33,7 @@ mod data;
 mod effects;
 mod encoding;
 mod expiry;
+mod fields;
 mod grammar;
 mod operands;
 mod refusals;

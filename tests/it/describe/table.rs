@@ -7,8 +7,8 @@ pub struct Row {
     /// What happens to each key of `call`, as `COMMAND GETKEYSANDFLAGS` writes it: word 1 and on.
     pub keys: &'static [Key],
     pub categories: &'static [&'static str],
-    /// A call that changes the key `k`, which holds `hello` and does not expire, if it changes keys at
-    /// all; and that never fails.
+    /// A call that changes the key `k`, which is as [`Row::given`] makes it, if it changes keys at all;
+    /// and that never fails.
     pub call: &'static str,
 }
 
@@ -16,6 +16,14 @@ pub struct Row {
 type Key = (&'static str, &'static [&'static str]);
 
 impl Row {
+    /// What makes `k` what the call works on.
+    pub fn given(&self) -> &'static str {
+        match self.name {
+            "cas.hset" | "cas.hdel" => "ATOMIC.REPLACEHASH k f hello",
+            _ => "SET k hello",
+        }
+    }
+
     pub fn reads(&self) -> bool {
         self.has(&["access"])
     }
@@ -140,6 +148,22 @@ pub const ROWS: &[Row] = &[
         keys: &[("k", &["RO", "access"])],
         categories: &["@read", "@string", "@fast"],
         call: "CAS.DIGEST k",
+    },
+    Row {
+        name: "cas.hset",
+        arity: -8,
+        flags: &["write", "denyoom", "fast"],
+        keys: &[("k", &["RW", "access", "update"])],
+        categories: &["@write", "@hash", "@fast"],
+        call: "CAS.HSET k f IFEQ hello FIELDS 1 f new",
+    },
+    Row {
+        name: "cas.hdel",
+        arity: -4,
+        flags: &["write", "fast"],
+        keys: &[("k", &["RW", "access", "delete"])],
+        categories: &["@write", "@hash", "@fast"],
+        call: "CAS.HDEL k f IFEQ hello",
     },
     Row {
         name: "lock.acquire",

@@ -1,11 +1,14 @@
 //! The digest of a string is that of Redis 8.6's own `DIGEST`, which runs beside the server under test,
-//! and that of the crate `xxhash-rust`, for strings of any length.
+//! and that of the crate `xxhash-rust`, for strings of any length. Those of collections are in
+//! `collections.rs`.
 
+mod collections;
+#[path = "../../../examples/digest/definition.rs"]
+pub mod definition;
 pub mod elsewhere;
 
 use proptest::prelude::*;
 use proptest::test_runner::{RngAlgorithm, TestRng};
-use xxhash_rust::xxh3::xxh3_64;
 
 use crate::support::{Client, Server, array, bulk, int, ok};
 use elsewhere::Elsewhere;
@@ -51,7 +54,7 @@ impl Both {
     fn compare(&mut self, what: &str) {
         let value = self.native.cmd("GET k");
         let native = self.native.cmd("DIGEST k");
-        let computed = format!("{:016x}", xxh3_64(value.bytes()));
+        let computed = definition::of_string(value.bytes());
         assert_eq!(native, bulk(computed), "xxhash-rust: {what}");
         assert_eq!(self.ours.cmd("CAS.DIGEST k"), native, "CAS.DIGEST: {what}");
         assert_eq!(self.ours.cmd("DIGEST k"), native, "DIGEST: {what}");

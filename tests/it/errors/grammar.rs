@@ -144,6 +144,10 @@ impl Command {
         for parameter in &self.parameters {
             parameter.draw(rng, &mut words);
         }
+        // Of all keys there is one that has fields.
+        if self.parameters.iter().any(|p| p.name == "field") && rng.random() {
+            words[1] = "hash".into();
+        }
         Words(words.into_iter().map(String::into_bytes).collect())
     }
 }
@@ -158,12 +162,12 @@ impl Parameter {
         if self.is_optional && rng.random() {
             return;
         }
-        let times = if self.is_multiple {
-            rng.random_range(1..=3)
+        let times: &[&usize] = if self.is_multiple {
+            &[&1, &1, &1, &2, &3]
         } else {
-            1
+            &[&1]
         };
-        for _ in 0..times {
+        for _ in 0..*pick(rng, times) {
             words.extend(self.token.clone());
             match self.kind.as_str() {
                 "pure-token" => (),
@@ -183,6 +187,7 @@ impl Parameter {
                     self.parts[part].draw(rng, words);
                 }
                 "block" => self.parts.iter().for_each(|part| part.draw(rng, words)),
+                _ if self.name == "field" => words.push(pick(rng, &["a", "a", "b", "IFEQ"]).into()),
                 _ if self.name.contains("digest") => words.push(pick(rng, &DIGESTS).into()),
                 _ => words.push(pick(rng, &VALUES).into()),
             }

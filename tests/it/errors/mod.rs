@@ -10,9 +10,9 @@
 //! - `watch.rs`: sees whether anything changes.
 //! - `texts.rs`: the errors of `src/error.rs`, of which every one must have been met.
 
-mod distortion;
-mod grammar;
-mod keyspace;
+pub mod distortion;
+pub mod grammar;
+pub mod keyspace;
 mod refused;
 mod texts;
 mod watch;

@@ -7,4 +7,4 @@ mod workload;
 
 pub use snapshot::{Snapshot, assert_same};
 pub use stream::assert_plain;
-pub use workload::Workload;
+pub use workload::{Random, Workload};

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::ops::Range;
+use std::process::Command;
 
 use super::builder::Builder;
 use super::client::Client;
@@ -48,6 +49,27 @@ impl Server {
         let mut child = self.child.take().expect("a running server");
         child.kill().expect("kill");
         child.wait().expect("wait");
+    }
+
+    /// `signal("STOP")`, `signal("CONT")`.
+    pub fn signal(&self, name: &str) {
+        let pid = self.child.as_ref().expect("a running server").id();
+        let kill = Command::new("kill")
+            .args([format!("-{name}"), pid.to_string()])
+            .status();
+        assert!(kill.expect("kill runs").success());
+    }
+
+    /// Follows another from now on, or nobody, through restarts.
+    pub fn follow(&mut self, primary: Option<&Server>) {
+        let (host, port) = match primary {
+            Some(primary) => ("127.0.0.1".to_owned(), primary.port().to_string()),
+            None => ("NO".to_owned(), "ONE".to_owned()),
+        };
+        let mut client = self.client();
+        assert_eq!(client.call(&["REPLICAOF", &host, &port]), super::ok());
+        assert_eq!(client.call(&["CONFIG", "REWRITE"]), super::ok());
+        self.builder.primary = primary.map(Server::address);
     }
 
     /// An orderly stop, without an RDB.

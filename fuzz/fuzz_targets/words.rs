@@ -1,0 +1,180 @@
+//! The words of a call, one a line, read by every grammar from every word on.
+
+#![no_main]
+#![allow(dead_code, reason = "the module uses what this does not")]
+
+#[path = "../../src/error.rs"]
+mod error;
+#[path = "../../src/logic/mod.rs"]
+mod logic;
+#[path = "../../src/shape.rs"]
+mod shape;
+#[path = "../../src/words.rs"]
+mod words;
+
+use error::{Error, shown};
+use libfuzzer_sys::fuzz_target;
+use logic::block::{Block, Data};
+use logic::condition::{Condition, Subject};
+use logic::digest::Digest;
+use logic::expiry::{Expiry, Given};
+use logic::native::{self, Kind, Lacking, Rewrite, SetOptions};
+use logic::options::Options;
+use logic::{integer, score, settings::Settings};
+use shape::Shape;
+use words::{Cursor, Operand, Words};
+
+fuzz_target!(|data: &[u8]| {
+    let words: Vec<&[u8]> = data.split(|&byte| byte == b'\n').collect();
+    for word in &words {
+        read_word(word);
+    }
+    for first in 0..=words.len() {
+        read_block(&words, first);
+        read_options(&words, first);
+    }
+    read_native(&words);
+    _ = Settings::parse(&words[..]);
+});
+
+fn read_word(word: &[u8]) {
+    let text = std::str::from_utf8(word).ok();
+    let number = text.and_then(|text| text.parse::<i64>().ok());
+    let canonical = number.filter(|number| number.to_string().as_bytes() == word);
+    assert_eq!(integer::parse(word), canonical);
+    if let Some(digest) = Digest::parse(word) {
+        assert!(digest.text().eq_ignore_ascii_case(word));
+    }
+    if let Some(score) = score::plain(word) {
+        assert!(score.is_finite());
+        assert_eq!(score::written(word), Some(score));
+    }
+    let shown = shown(word);
+    assert!(shown.len() < 200 && shown.bytes().all(|byte| (b' '..=b'~').contains(&byte)));
+}
+
+fn read_block(words: &[&[u8]], first: usize) {
+    for shape in [
+        Shape::String,
+        Shape::Hash,
+        Shape::Set,
+        Shape::List,
+        Shape::Zset,
+    ] {
+        match Block::parse(shape, &mut Cursor::new(words, first)) {
+            Ok(block) => {
+                assert_eq!(block.shape, shape);
+                match block.data {
+                    Data::Words(range) => {
+                        assert!(first <= range.start && range.end == words.len());
+                        assert_eq!(range.len() % shape.stride(), 0);
+                    }
+                    Data::Json(at) => assert_eq!(at, words.len() - 1),
+                }
+            }
+            Err(error) => assert!(error.text().starts_with("ERR ")),
+        }
+    }
+}
+
+fn read_options(words: &[&[u8]], first: usize) {
+    let mut cursor = Cursor::new(words, first);
+    let mut options = Options::default();
+    while let Some(word) = cursor.next() {
+        if options.take(word, &mut cursor).is_err() {
+            break;
+        }
+    }
+    resolve(options.expiry);
+    if let Some(condition) = options.condition {
+        assert_eq!(
+            condition.holds(&Value(None)),
+            Ok(condition.holds_when_missing())
+        );
+        for &word in words {
+            look(&condition, word);
+        }
+    }
+}
+
+/// A condition and its opposite are never both true.
+fn look(condition: &Condition<'_>, value: &[u8]) {
+    let holds = condition.holds(&Value(Some(value)));
+    match *condition {
+        Condition::Absent => assert_eq!(holds, Ok(false)),
+        Condition::Present => assert_eq!(holds, Ok(true)),
+        Condition::Equal(operand) => assert_eq!(holds, Ok(operand.bytes == value)),
+        Condition::NotEqual(operand) => assert_eq!(holds, Ok(operand.bytes != value)),
+        Condition::DigestEqual(digest) => assert_eq!(holds, Ok(digest == Digest::of(value))),
+        Condition::DigestNotEqual(digest) => assert_eq!(holds, Ok(digest != Digest::of(value))),
+        Condition::Number(..) => assert_eq!(holds.is_ok(), integer::parse(value).is_some()),
+    }
+}
+
+fn resolve(given: Option<Given<'_>>) {
+    const NOW: i64 = 1_800_000_000_000;
+    match Given::resolve(given, || NOW, "fuzz") {
+        Ok(Expiry::At(at)) => assert!(at > 0),
+        Ok(_) => (),
+        Err(error) => assert!(matches!(
+            error,
+            Error::NotAnInteger | Error::InvalidExpire("fuzz")
+        )),
+    }
+}
+
+/// A SET whose options the module reads is one that it is given where the server lacks the condition, and
+/// with GET it is the one with the right to read.
+fn read_native(words: &[&[u8]]) {
+    const KINDS: [Kind; 4] = [
+        Kind::Equal,
+        Kind::NotEqual,
+        Kind::DigestEqual,
+        Kind::DigestNotEqual,
+    ];
+    let all = KINDS
+        .iter()
+        .fold(Lacking::NOTHING, |set, &kind| set.with(kind));
+    let rewrite = native::rewrite(words, all);
+    assert_eq!(native::rewrite(words, Lacking::NOTHING), Rewrite::Leave);
+    if let Ok(options) = SetOptions::parse(words) {
+        resolve(options.expiry);
+        if words[0].eq_ignore_ascii_case(b"SET") {
+            assert_ne!(rewrite, Rewrite::Leave);
+            assert!(!options.get || rewrite == Rewrite::SetGet);
+        }
+        for &word in words {
+            _ = options.condition.holds(&Value(Some(word)));
+        }
+    }
+    if words.len() == 4
+        && let Some(condition) = native::delex_condition(words)
+    {
+        _ = condition.holds(&Value(Some(words[1])));
+    }
+}
+
+/// A string, or nothing.
+struct Value<'a>(Option<&'a [u8]>);
+
+impl Subject for Value<'_> {
+    fn exists(&self) -> bool {
+        self.0.is_some()
+    }
+
+    fn length(&self) -> Result<usize, Error> {
+        self.bytes().map(<[u8]>::len)
+    }
+
+    fn bytes(&self) -> Result<&[u8], Error> {
+        self.0.ok_or(Error::WrongType)
+    }
+
+    fn equals(&self, operand: Operand<'_>) -> Result<bool, Error> {
+        self.bytes().map(|bytes| bytes == operand.bytes)
+    }
+
+    fn digest(&self) -> Result<Digest, Error> {
+        self.bytes().map(Digest::of)
+    }
+}

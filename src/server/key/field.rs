@@ -1,0 +1,61 @@
+//! One field of a hash.
+
+use std::ptr;
+
+use redis_module::raw;
+
+use super::Key;
+use crate::error::Error;
+use crate::server::{Str, args};
+use crate::shape::Shape;
+
+/// The value that a field has, if it has one: a copy, which outlives the key.
+pub struct Field(*mut raw::RedisModuleString);
+
+impl Key<'_> {
+    /// A field of the hash; a missing key has none.
+    ///
+    /// # Errors
+    /// [`Error::WrongType`] when the key holds no hash.
+    pub fn field(&self, name: &Str) -> Result<Field, Error> {
+        let mut value = ptr::null_mut();
+        if self.handle.is_null() {
+            return Ok(Field(value));
+        }
+        if self.shape() != Some(Shape::Hash) {
+            return Err(Error::WrongType);
+        }
+        // SAFETY: the handle is open and holds a hash; the server writes one pointer, and the list of
+        // fields ends by NULL.
+        unsafe {
+            let end = ptr::null_mut::<raw::RedisModuleString>();
+            let flags = raw::REDISMODULE_HASH_NONE.cast_signed();
+            api!(RedisModule_HashGet(
+                self.handle,
+                flags,
+                name.raw(),
+                &raw mut value,
+                end
+            ));
+        }
+        Ok(Field(value))
+    }
+}
+
+impl Field {
+    /// The value; `None` where there is no such field.
+    #[must_use]
+    pub fn value(&self) -> Option<&[u8]> {
+        // SAFETY: the string is ours until it is dropped.
+        (!self.0.is_null()).then(|| unsafe { args::bytes(self.0) })
+    }
+}
+
+impl Drop for Field {
+    fn drop(&mut self) {
+        if !self.0.is_null() {
+            // SAFETY: the server made it for us alone, and what was lent from it is gone.
+            unsafe { api!(RedisModule_FreeString(ptr::null_mut(), self.0)) }
+        }
+    }
+}
