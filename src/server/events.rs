@@ -39,15 +39,16 @@ pub trait Listener {
 /// Has the server tell, from the call of a client on.
 ///
 /// What is not in the classes of events that are asked for changes values, and neither takes away keys nor
-/// touches times to live. But where events [misplace](misplaced) clients, those of changed times cannot be
-/// had without harm, and are not told.
+/// touches times to live. But where events [misplace](misplaced) clients, none can be had without harm: there
+/// the server tells of keys that it removes, and of nothing else.
 pub fn listen<L: Listener>(ctx: &Ctx) {
-    let gone = raw::REDISMODULE_NOTIFY_EXPIRED | raw::REDISMODULE_NOTIFY_EVICTED;
+    let classes = raw::REDISMODULE_NOTIFY_GENERIC
+        | raw::REDISMODULE_NOTIFY_EXPIRED
+        | raw::REDISMODULE_NOTIFY_EVICTED;
     if misplaced::are_clients(ctx) {
-        subscribe(ctx, gone, on_key::<L>);
         hear(ctx, raw::REDISMODULE_EVENT_KEY, on_removal::<L>);
     } else {
-        subscribe(ctx, gone | raw::REDISMODULE_NOTIFY_GENERIC, on_key::<L>);
+        subscribe(ctx, classes, on_key::<L>);
     }
     hear(ctx, raw::REDISMODULE_EVENT_FLUSHDB, on_flush::<L>);
     hear(ctx, raw::REDISMODULE_EVENT_SWAPDB, on_swap::<L>);

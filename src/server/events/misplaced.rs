@@ -2,8 +2,8 @@
 //!
 //! Valkey from 8.1 on tells modules of keyspace events in the name of the client whose command is running,
 //! selects the event's database for it, and did not select the client's own again until mid-2026: a client
-//! that has called `MOVE` or `COPY … DB` finds itself in the other database, as soon as any module has
-//! subscribed to such events. See <https://github.com/valkey-io/valkey/pull/4024>.
+//! that has called `MOVE` or `COPY … DB`, or has found a key of another database expired on that way, is in
+//! the other database from then on, as soon as any module has subscribed to such events. See <https://github.com/valkey-io/valkey/pull/4024>.
 
 use std::ffi::{c_char, c_int};
 use std::ptr;
