@@ -141,7 +141,7 @@ impl Player<'_> {
             0 => format!("CLIENT KILL ID {id}"),
             1 => format!("CLIENT UNBLOCK {id} TIMEOUT"),
             2 => format!("CLIENT UNBLOCK {id} ERROR"),
-            _ => line.clone(),
+            _ => format!("LOCK.INFO {key}"),
         };
         self.note(&format!("db {db}: {free}; {then}; {line}"));
         let lines = [&free, &then, &line];
@@ -150,13 +150,7 @@ impl Player<'_> {
         self.control[db].send_bytes(&bytes);
         let replies = words.map(|_| self.control[db].receive());
         self.note(&format!("{replies:?}"));
-        // Where it stands twice, the first has the lock if any.
-        let reply = if then == line && replies[1] != int(0) {
-            replies[1].clone()
-        } else {
-            replies[2].clone()
-        };
-        self.requests[newcomer].reply = Some(reply);
+        self.requests[newcomer].reply = Some(replies[2].clone());
         self.requests[newcomer].over = Some(self.step);
         if then.starts_with("CLIENT KILL") {
             self.replace(seat, true);
