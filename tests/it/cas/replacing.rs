@@ -3,8 +3,8 @@
 use super::{COLLECTIONS, sent};
 use crate::support::{Client, Observer, Server, array, bulk, int, not_applicable, ok, until};
 
-/// Enough elements for a thread of its own to free them (64).
-const MANY: usize = 1000;
+/// More than a command frees itself (`FREED_AT_ONCE` in src/server/key.rs).
+const MANY: usize = 1200;
 
 /// Makes `k` a collection of many elements.
 fn fill(client: &mut Client, kind: &str) {
