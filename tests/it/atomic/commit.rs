@@ -151,10 +151,13 @@ fn the_work_does_not_grow_with_either_value() {
     assert_eq!(server.client().cmd("HLEN k"), int(200_000));
 }
 
+/// Of `make huge` five million fields: much for a machine on which other tests run.
 #[test]
-fn a_hash_of_five_million_fields_is_replaced_at_once() {
+fn a_huge_hash_is_replaced_at_once() {
+    let fields =
+        std::env::var("HUGE_FIELDS").map_or(500_000, |text| text.parse().expect("a number"));
     let server = Server::start();
-    fill(&server, "k", 5_000_000);
+    fill(&server, "k", fields);
     assert_eq!(
         server.client().cmd("ATOMIC.STAGE s 0 EX 60 HASH 1 f v"),
         int(1)
