@@ -170,7 +170,7 @@ fn a_huge_hash_is_replaced_at_once() {
 
 /// Makes the key a hash of so many fields, which the server does by itself and fast.
 fn fill(server: &Server, key: &str, count: usize) {
-    const AT_ONCE: usize = 500_000;
+    const AT_ONCE: usize = 50_000;
     let script = "for i = ARGV[1], ARGV[2] do redis.call('HSET', KEYS[1], i, '') end";
     let mut client = server.client();
     for first in (1..=count).step_by(AT_ONCE) {
