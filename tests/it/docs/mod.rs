@@ -7,6 +7,7 @@
 //! - `conf`: lines of redis.conf, with which a server starts here.
 //! - `sh`: what is typed in a shell: targets of the Makefile, or what another test runs.
 //! - `python`: run by tests/clients/python/test_docs.py.
+//! - `csharp`: run by tests/migration/run.
 //! - `syntax`: compared with COMMAND DOCS in `describe`.
 //! - `text`: nothing that runs.
 //!
@@ -22,7 +23,9 @@ use block::blocks;
 
 #[test]
 fn every_block_has_a_language_that_says_how_it_is_checked() {
-    let known = ["console", "conf", "sh", "python", "syntax", "text"];
+    let known = [
+        "console", "conf", "sh", "python", "csharp", "syntax", "text",
+    ];
     let unknown: Vec<String> = blocks()
         .filter(|block| !known.contains(&block.language.as_str()))
         .map(|block| format!("{block} is in {:?}, not {known:?}", block.language))
