@@ -34,14 +34,17 @@ dist: ## builds what people download, a tarball and a Debian package for each pr
 release: ## builds the portable module, which loads on any glibc since 2.17
 	@scripts/release
 
-bench: build ## measures CAS, the filter's cost, ATOMIC against MULTI and Lua, and how long others wait
-	@$(DEPS) && for bench in cas filter atomic stall; do cargo bench --bench $$bench || exit; echo; done
+bench: build ## measures CAS, the filter's cost, ATOMIC against MULTI and Lua, how long others wait, and locks
+	@$(DEPS) && for bench in cas filter atomic stall lock; do cargo bench --bench $$bench || exit; echo; done
 
 fuzz: ## throws millions of spoilt commands at every server; SERVERS=, SEED=, COMMANDS= (on each)
 	@scripts/fuzz $(SERVERS)
 
 torture: ## kills, stops and fills every server while clients write; SERVERS=, SEED=, ROUNDS=
 	@scripts/torture $(SERVERS)
+
+torture-locks: ## plays random schedules of locks and faults on every server; SERVERS=, SEED=, SCHEDULES=
+	@scripts/torture-locks $(SERVERS)
 
 fuzz-rules: ## coverage-guided fuzzing of the rules without a server; SECONDS_EACH=
 	@scripts/fuzz-rules
@@ -56,6 +59,6 @@ soak: ## looks whether memory stays flat; WRITES= in each of 12 windows
 lint: ## formatting, clippy, and the rules of docs/design.md
 	@$(DEPS) && scripts/lint
 
-.PHONY: help build run demo test matrix clients check-server dist release bench fuzz fuzz-rules torture memcheck soak lint
+.PHONY: help build run demo test matrix clients check-server dist release bench fuzz fuzz-rules torture torture-locks memcheck soak lint
 
 export SEED COMMANDS ROUNDS WRITES SECONDS_EACH

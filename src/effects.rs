@@ -13,11 +13,14 @@ use std::ffi::CStr;
 use std::slice;
 
 use crate::error::Error;
-use crate::logic::{expiry::Expiry, integer};
+use crate::logic::{
+    expiry::Expiry,
+    integer::{self, Decimal},
+};
 use crate::server::call::{Answer, Arg, Effect, call};
 use crate::server::key::{Key, Kind, is_layout_known, learn_layout};
 use crate::server::reply::Reply;
-use crate::server::{Ctx, Str, abilities};
+use crate::server::{Ctx, Str, abilities, now};
 use crate::shape::Shape;
 
 pub use fields::{delete_fields, set_fields};
@@ -65,13 +68,22 @@ pub fn set<'a>(
         .map(|_| Reply::Ok);
     }
     let key = before.close();
-    // To open a key that has expired already would delete it, hence only one that never does.
-    let lesson = !is_layout_known() && expiry == Expiry::Never && is_shared(value);
+    let lesson = !is_layout_known() && outlives_a_look(expiry) && is_shared(value);
     let answer = write(ctx, key, value, expiry)?;
     if lesson {
         learn_layout(ctx, key, value);
     }
     Ok(Reply::Answer(answer))
+}
+
+/// To open a key that has expired already would delete it, so the time must be far enough away.
+fn outlives_a_look(expiry: Expiry) -> bool {
+    const FAR: i64 = 1000;
+    match expiry {
+        Expiry::Never => true,
+        Expiry::Keep => false,
+        Expiry::At(at) => at > now().saturating_add(FAR),
+    }
 }
 
 /// Longer values are shared: the words of a script lie in objects of up to this length, in bytes, that the
@@ -101,7 +113,9 @@ fn write(ctx: &Ctx, key: &Str, value: &Str, expiry: Expiry) -> Result<Answer, Er
         Expiry::Never => set(&[key, value]),
         Expiry::Keep => set(&[key, value, Arg::Word(c"KEEPTTL")]),
         Expiry::At(at) if abilities::set_pxat() => {
-            set(&[key, value, Arg::Word(c"PXAT"), Arg::Int(at)])
+            // As bytes: the server makes two objects of an integer, and one of its text.
+            let at = Decimal::of(at.unsigned_abs());
+            set(&[key, value, Arg::Word(c"PXAT"), Arg::Bytes(at.bytes())])
         }
         Expiry::At(at) => {
             let answer = set(&[key, value])?;

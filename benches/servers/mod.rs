@@ -155,7 +155,7 @@ impl Server {
     }
 
     /// Of all its threads, in seconds.
-    fn processor_time(&self) -> f64 {
+    pub fn processor_time(&self) -> f64 {
         ["used_cpu_user", "used_cpu_sys"]
             .map(|field| self.info("cpu", field).parse::<f64>().expect("seconds"))
             .iter()

@@ -22,6 +22,34 @@ pub fn parse(text: &[u8]) -> Option<i64> {
     std::str::from_utf8(text).ok()?.parse().ok()
 }
 
+/// The decimal text of an integer that is not negative, without an allocation.
+pub struct Decimal {
+    digits: [u8; MAX_TEXT],
+    start: usize,
+}
+
+impl Decimal {
+    /// The text of this integer.
+    #[must_use]
+    pub fn of(mut number: u64) -> Self {
+        let (mut digits, mut start) = ([b'0'; MAX_TEXT], MAX_TEXT);
+        loop {
+            start -= 1;
+            digits[start] += u8::try_from(number % 10).expect("a digit");
+            number /= 10;
+            if number == 0 {
+                return Self { digits, start };
+            }
+        }
+    }
+
+    /// Its bytes.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        &self.digits[self.start..]
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -48,6 +76,12 @@ mod tests {
         #[test]
         fn every_integer_reads_back(n: i64) {
             prop_assert_eq!(parse(n.to_string().as_bytes()), Some(n));
+        }
+
+        #[test]
+        fn a_decimal_text_is_that_of_the_integer(n: u64) {
+            let (text, decimal) = (n.to_string(), Decimal::of(n));
+            prop_assert_eq!(decimal.bytes(), text.as_bytes());
         }
 
         #[test]

@@ -1,5 +1,7 @@
 //! Events: what the module tells subscribers, and what the server tells the module.
 
+mod misplaced;
+
 use std::ffi::{CStr, c_char, c_int, c_void};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -34,36 +36,59 @@ pub trait Listener {
     fn db_changed(ctx: &Ctx, db: Option<i32>);
 }
 
-/// Has the server tell. What is not in these classes of events changes values, and neither takes away keys
-/// nor touches times to live.
+/// Has the server tell, from the call of a client on.
+///
+/// What is not in the classes of events that are asked for changes values, and neither takes away keys nor
+/// touches times to live. But where events [misplace](misplaced) clients, those of changed times cannot be
+/// had without harm, and are not told.
 pub fn listen<L: Listener>(ctx: &Ctx) {
-    let classes = raw::REDISMODULE_NOTIFY_GENERIC
-        | raw::REDISMODULE_NOTIFY_EXPIRED
-        | raw::REDISMODULE_NOTIFY_EVICTED;
-    let event = |id| raw::RedisModuleEvent { id, dataver: 1 };
-    // SAFETY: the callbacks live as long as the module, whose unloading ends the subscriptions. A server
-    // that does not know an event answers with an error, and has nothing to tell.
+    let gone = raw::REDISMODULE_NOTIFY_EXPIRED | raw::REDISMODULE_NOTIFY_EVICTED;
+    if misplaced::are_clients(ctx) {
+        subscribe(ctx, gone, on_key::<L>);
+        hear(ctx, raw::REDISMODULE_EVENT_KEY, on_removal::<L>);
+    } else {
+        subscribe(ctx, gone | raw::REDISMODULE_NOTIFY_GENERIC, on_key::<L>);
+    }
+    hear(ctx, raw::REDISMODULE_EVENT_FLUSHDB, on_flush::<L>);
+    hear(ctx, raw::REDISMODULE_EVENT_SWAPDB, on_swap::<L>);
+}
+
+type OnKey = unsafe extern "C" fn(
+    *mut raw::RedisModuleCtx,
+    c_int,
+    *const c_char,
+    *mut raw::RedisModuleString,
+) -> c_int;
+
+fn subscribe(ctx: &Ctx, classes: c_int, callback: OnKey) {
+    // SAFETY: the callback lives as long as the module, whose unloading ends the subscription.
     unsafe {
         api!(RedisModule_SubscribeToKeyspaceEvents(
             ctx.raw(),
-            classes as c_int,
-            Some(on_key::<L>)
+            classes,
+            Some(callback)
         ));
-        for (id, callback) in [
-            (raw::REDISMODULE_EVENT_FLUSHDB, on_flush::<L> as Callback),
-            (raw::REDISMODULE_EVENT_SWAPDB, on_swap::<L>),
-        ] {
-            api!(RedisModule_SubscribeToServerEvent(
-                ctx.raw(),
-                event(id),
-                Some(callback)
-            ));
-        }
     }
 }
 
-type Callback =
+type OnEvent =
     unsafe extern "C" fn(*mut raw::RedisModuleCtx, raw::RedisModuleEvent, u64, *mut c_void);
+
+fn hear(ctx: &Ctx, event: u64, callback: OnEvent) {
+    let event = raw::RedisModuleEvent {
+        id: event,
+        dataver: 1,
+    };
+    // SAFETY: as in `subscribe`. A server that does not know the event answers with an error, and has
+    // nothing to tell.
+    unsafe {
+        api!(RedisModule_SubscribeToServerEvent(
+            ctx.raw(),
+            event,
+            Some(callback)
+        ));
+    }
+}
 
 /// The hook has logged a panic, and there is nobody to be told.
 fn guarded(act: impl FnOnce()) {
@@ -80,6 +105,24 @@ unsafe extern "C" fn on_key<L: Listener>(
     let (ctx, key) = unsafe { (Ctx::new(ctx), bytes(key)) };
     guarded(|| L::key_changed(&ctx, selected_db(&ctx), key));
     raw::REDISMODULE_OK as c_int
+}
+
+/// A key that is about to be removed, by whatever command.
+unsafe extern "C" fn on_removal<L: Listener>(
+    ctx: *mut raw::RedisModuleCtx,
+    _event: raw::RedisModuleEvent,
+    _how: u64,
+    data: *mut c_void,
+) {
+    // SAFETY: the context is the server's, and the data what this event has: an open key, whose name and
+    // database all servers with the event can tell.
+    let (ctx, db, key) = unsafe {
+        let key = (*data.cast::<raw::RedisModuleKeyInfo>()).key;
+        let db = api!(RedisModule_GetDbIdFromModuleKey(key));
+        let name = api!(RedisModule_GetKeyNameFromModuleKey(key));
+        (Ctx::new(ctx), db, bytes(name))
+    };
+    guarded(|| L::key_changed(&ctx, db, key));
 }
 
 unsafe extern "C" fn on_flush<L: Listener>(

@@ -2,8 +2,8 @@
 
 use std::ffi::CStr;
 
-use super::waiting::{self, Wish};
-use super::{LIFETIME, Lifetime, fence, grant};
+use super::room::Wish;
+use super::{LIFETIME, Lifetime, fence, grant, waiting};
 use crate::counters;
 use crate::effects;
 use crate::error::Error;
@@ -44,31 +44,32 @@ impl Command for Acquire {
 
     fn run<'a>(ctx: &'a Ctx, args: Args<'a>) -> Result<Reply<'a>, Error> {
         let request = Request::parse(&args)?;
-        let lifetime = request.lifetime.milliseconds(command::name::<Self>())?;
-        let wait = request.block.map(|text| timeout::end(text, server::now()));
+        let now = server::now();
+        let until = request.lifetime.end(now, command::name::<Self>())?;
+        let wait = request.block.map(|text| timeout::end(text, now));
         let wait = wait.transpose()?;
         let (name, token) = (args.str(1), args.str(2));
         let counter = request.counter.map(|position| args.str(position));
         if counter.is_some_and(|counter| counter.bytes() == name.bytes()) {
             return Err(Error::CounterIsLock);
         }
-        let key = Key::open(ctx, args, 1);
+        let key = Key::open_quietly(ctx, args, 1);
         match key.kind() {
             Kind::Other => return Err(Error::WrongType),
             Kind::String if request.reenter && key.equals(request.token)? => {
-                return renew(ctx, key, lifetime, counter).map(Reply::Int);
+                return renew(ctx, key, until, counter).map(Reply::Int);
             }
             // Those who wait have been here first, even if they have not been served yet.
-            Kind::Missing if !waiting::hand_over(ctx, name) => {
-                let grant = grant::take(ctx, key, token, lifetime, counter)?;
-                return Ok(Reply::Int(grant.number));
+            Kind::Missing if !grant::hand_over(ctx, name) => {
+                let number = grant::take(ctx, key, token, until, counter)?;
+                return Ok(Reply::Int(number));
             }
             Kind::String | Kind::Missing => (),
         }
         if let Some(end) = wait.filter(|_| may_wait(ctx)) {
-            let until = key.expires_at();
-            let wish = Wish::new(token, lifetime, counter, request.reenter);
-            if waiting::join(ctx, key.close(), until, wish, end) {
+            let wish = Wish::new(token, until - now, counter, request.reenter);
+            let held_until = key.expires_at();
+            if waiting::join(ctx, key.close(), held_until, wish, end) {
                 return Ok(Reply::Later);
             }
         }
@@ -77,11 +78,11 @@ impl Command for Acquire {
     }
 }
 
-/// The token holds the lock: it is held from now on for another lifetime.
+/// The token holds the lock, and holds it up to `until`, in milliseconds since the Unix epoch.
 pub(super) fn renew(
     ctx: &Ctx,
     key: Key<'_>,
-    lifetime: i64,
+    until: i64,
     counter: Option<&Str>,
 ) -> Result<i64, Error> {
     let number = match counter {
@@ -93,7 +94,7 @@ pub(super) fn renew(
         },
     };
     waiting::is_kept(ctx, key.name());
-    effects::expire_at(ctx, key, server::now().saturating_add(lifetime))?;
+    effects::expire_at(ctx, key, until)?;
     Ok(number)
 }
 

@@ -28,12 +28,13 @@ impl Command for Extend {
     fn run<'a>(ctx: &'a Ctx, args: Args<'a>) -> Result<Reply<'a>, Error> {
         let mut cursor = Cursor::new(&args, 3);
         let (word, operand) = (cursor.operand()?.bytes, cursor.operand()?.bytes);
-        let lifetime = Lifetime::of(word, operand)?.milliseconds(command::name::<Self>())?;
+        let lifetime = Lifetime::of(word, operand)?;
+        let until = lifetime.end(server::now(), command::name::<Self>())?;
         let key = Key::open(ctx, args, 1);
         let holds = is_held_by(&key, token(&args))?;
         if holds {
             waiting::is_kept(ctx, key.name());
-            effects::expire_at(ctx, key, server::now().saturating_add(lifetime))?;
+            effects::expire_at(ctx, key, until)?;
         }
         Ok(Reply::success(holds))
     }

@@ -2,15 +2,19 @@
 //!
 //! A lock is a plain string key that holds its owner's token; other clients take it by `SET … NX PX`.
 //! - `fence.rs`: the counter that numbers grants.
-//! - `grant.rs`: who gets a key that is free: the only writes of a grant.
-//! - `waiting.rs`: those who wait, and what wakes them.
+//! - `grant.rs`: who gets a lock that is free.
+//! - `waiting.rs`: how a client comes to wait, and what is known of those who do.
+//! - `room.rs`: where they wait.
+//! - `clock.rs`: what wakes them.
 
 mod acquire;
+mod clock;
 mod extend;
 mod fence;
 mod grant;
 mod info;
 mod release;
+mod room;
 mod waiting;
 
 pub use acquire::Acquire;
@@ -22,7 +26,6 @@ pub use waiting::stop;
 use crate::commands::parameters::{MILLISECONDS, SECONDS};
 use crate::error::Error;
 use crate::logic::expiry::Unit;
-use crate::server;
 use crate::server::command::Parameter;
 
 /// How long the lock is held at most.
@@ -41,9 +44,8 @@ impl<'a> Lifetime<'a> {
         }
     }
 
-    /// In milliseconds.
-    fn milliseconds(self, command: &'static str) -> Result<i64, Error> {
-        let now = server::now();
-        self.0.at(self.1, || now, command).map(|at| at - now)
+    /// Its end, if it begins at `now`; both in milliseconds since the Unix epoch.
+    fn end(self, now: i64, command: &'static str) -> Result<i64, Error> {
+        self.0.at(self.1, || now, command)
     }
 }

@@ -3,7 +3,7 @@
 use std::ffi::CStr;
 
 use super::extend::{is_held_by, token};
-use super::waiting;
+use super::grant;
 use crate::effects;
 use crate::error::Error;
 use crate::server::command::{Access, Command, Parameter};
@@ -33,7 +33,7 @@ impl Command for Release {
         if holds {
             let name = key.name();
             effects::release(ctx, key)?;
-            waiting::hand_over(ctx, name);
+            grant::hand_over(ctx, name);
         }
         Ok(Reply::success(holds))
     }

@@ -216,3 +216,25 @@ fn info_and_counters_tell_how_many_wait() {
     assert!(count("longest_wait_ms") >= 30);
     until_waiting(&server, 1);
 }
+
+/// See <https://github.com/valkey-io/valkey/pull/4024>: some servers left the client in the other
+/// database, once a module heard of keyspace events.
+#[test]
+fn once_somebody_has_waited_move_and_copy_leave_a_client_in_its_database() {
+    let (server, mut client) = held();
+    drop(waiting(&server, "a"));
+    until_waiting(&server, 0);
+    for db in [0, 4] {
+        client.cmd(&format!("SELECT {db}"));
+        for line in ["MOVE x 3", "COPY x y DB 5", "COPY x y DB 5 REPLACE"] {
+            client.cmd("SET x 1");
+            // COPY came with 6.2.
+            client.cmd(line);
+            client.cmd(&format!("SET {db} here"));
+            let mut other = server.client();
+            other.cmd(&format!("SELECT {db}"));
+            assert_eq!(other.cmd(&format!("GET {db}")), bulk("here"), "{line}");
+            other.cmd("FLUSHALL");
+        }
+    }
+}

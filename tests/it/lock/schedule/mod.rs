@@ -6,7 +6,7 @@
 //! - `fault.rs`: what happens to them.
 //! - `replay.rs`: what has to be true of the order of grants.
 //!
-//! `make torture` plays thousands; `LOCK_SEED=7 LOCK_SCHEDULES=1` plays one again.
+//! `make torture-locks` plays thousands; `LOCK_SEED=7 LOCK_SCHEDULES=1` plays one again.
 
 mod fault;
 mod player;

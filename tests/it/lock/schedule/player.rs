@@ -1,5 +1,7 @@
 //! The clients and what they do.
 
+use std::fmt::Write;
+
 use proptest::prelude::*;
 use proptest::test_runner::{RngAlgorithm, TestRng};
 
@@ -163,7 +165,7 @@ impl<'a> Player<'a> {
         let lifetime = self.lifetime();
         let mut line = format!("LOCK.ACQUIRE {key} t{number} PX {lifetime}");
         if let Some(time) = wait {
-            line += &format!(" BLOCK {time}");
+            write!(line, " BLOCK {time}").expect("a string takes all");
         }
         if self.one_in(2) {
             line += " FENCE n";
