@@ -6,6 +6,7 @@
 
 mod fields;
 mod lock;
+mod slot;
 mod stage;
 mod whole;
 

@@ -64,6 +64,8 @@ pub enum Error {
     NoSuchKey,
     /// A stage was to be committed to itself.
     SameKey,
+    /// The slot of a key that is to be replaced is on its way to another node of the cluster.
+    SlotMigrates,
     /// The words of `BLOCK` are no time to wait.
     TimeoutNotAnInteger,
     /// The time to wait is negative.
@@ -163,6 +165,7 @@ impl Error {
             Self::NotAFloat => "ERR value is not a valid float",
             Self::NoSuchKey => "ERR no such key",
             Self::SameKey => "ERR source and destination are the same",
+            Self::SlotMigrates => "TRYAGAIN the slot is on its way to another node",
             Self::TimeoutNotAnInteger => "ERR timeout is not an integer or out of range",
             Self::TimeoutNegative => "ERR timeout is negative",
             Self::CounterIsLock => "ERR the counter of FENCE and the lock are the same key",

@@ -1,5 +1,6 @@
 //! A value that grows in pieces, and its move to its place.
 
+use super::slot;
 use super::whole::{Until, command};
 use crate::error::Error;
 use crate::logic::expiry::Expiry;
@@ -45,6 +46,7 @@ pub fn commit(ctx: &Ctx, stage: Key<'_>, key: Key<'_>, expiry: Expiry) -> Result
     let until = Until::of(expiry, &key);
     let was_to_expire = stage.expires_at().is_some();
     let (stage, key) = (stage.close(), key.close());
+    slot::stays(ctx, key, 2)?;
     // RENAME alone would free a huge old value before it answers.
     if unlink_silently(ctx, key) {
         replicate(ctx, c"UNLINK", &[Arg::Str(key)]);

@@ -5,7 +5,7 @@
 
 use std::ffi::CStr;
 
-use super::datum;
+use super::{datum, slot};
 use crate::error::Error;
 use crate::logic::expiry::Expiry;
 use crate::server::call::{Arg, perform, replicate};
@@ -68,7 +68,8 @@ pub(super) fn command(shape: Shape) -> &'static CStr {
 /// elements it has, of a collection.
 ///
 /// # Errors
-/// The server refuses the write, which it has no reason to.
+/// The key's slot is on its way to another node of the cluster; the server refuses the write, which it has
+/// no other reason to. Nothing has been written then.
 pub fn replace(
     ctx: &Ctx,
     key: &Str,
@@ -76,6 +77,7 @@ pub fn replace(
     words: &[Str],
     until: Until,
 ) -> Result<usize, Error> {
+    slot::stays(ctx, key, 1)?;
     let name = Arg::Str(key);
     if unlink_silently(ctx, key) {
         replicate(ctx, c"UNLINK", &[name]);

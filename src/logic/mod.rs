@@ -14,5 +14,6 @@ pub mod options;
 pub mod same;
 pub mod score;
 pub mod settings;
+pub mod slot;
 pub mod timeout;
 pub mod waiters;

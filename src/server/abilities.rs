@@ -13,6 +13,9 @@ static SET_PXAT: AtomicBool = AtomicBool::new(false);
 /// Whether the server lets the module have an ACL category of its own.
 static OWN_CATEGORY: AtomicBool = AtomicBool::new(false);
 
+/// Whether the server is a node of a cluster, which it is as long as it runs.
+static CLUSTER: AtomicBool = AtomicBool::new(false);
+
 /// The module's ACL category.
 const CATEGORY: &CStr = c"atomic";
 
@@ -59,6 +62,12 @@ pub fn detect(ctx: &Ctx) {
         raw::RedisModule_AddACLCategory.is_some_and(|add| ok(add(ctx.raw(), CATEGORY.as_ptr())))
     };
     OWN_CATEGORY.store(own, Ordering::Relaxed);
+    // SAFETY: takes the context of the call at hand, and has no effect.
+    let flags = unsafe { api!(RedisModule_GetContextFlags(ctx.raw())) };
+    CLUSTER.store(
+        flags & raw::REDISMODULE_CTX_FLAGS_CLUSTER as i32 != 0,
+        Ordering::Relaxed,
+    );
 }
 
 /// Whether `SET … PXAT` can be sent, here and hence to replicas. Redis 6.2 could take it but does not
@@ -66,6 +75,12 @@ pub fn detect(ctx: &Ctx) {
 #[must_use]
 pub fn set_pxat() -> bool {
     SET_PXAT.load(Ordering::Relaxed)
+}
+
+/// Whether the server is a node of a cluster.
+#[must_use]
+pub fn cluster() -> bool {
+    CLUSTER.load(Ordering::Relaxed)
 }
 
 /// What this server lacks, in words for the log.

@@ -134,6 +134,47 @@ fn while_a_slot_migrates_a_key_that_is_there_is_served() {
     assert!(client.cmd("CAS.GET k").text().starts_with("ASK "));
 }
 
+/// The server refuses to write to a missing key of such a slot, also to the module, which takes the old
+/// value away before it writes the new one.
+#[test]
+fn while_a_slot_migrates_a_value_is_replaced_whole_or_not_at_all() {
+    let two = Two::start();
+    let mut client = two.owner().client();
+    client.cmd("RPUSH k old");
+    client.cmd("ATOMIC.STAGE {k}stage 0 EX 1000 SET 1 new");
+    two.begin_to_migrate();
+    for line in [
+        "ATOMIC.REPLACEHASH k f v",
+        "ATOMIC.REPLACESET k m",
+        "ATOMIC.REPLACELIST k e",
+        "ATOMIC.REPLACEZSET k 1 m",
+        "ATOMIC.REPLACE k STRING v",
+        "ATOMIC.STAGE k 0 EX 1000 SET 1 m",
+        "ATOMIC.COMMIT {k}stage k",
+        "CAS.SET k XX v",
+    ] {
+        let reply = client.cmd(line);
+        assert!(reply.text().starts_with("TRYAGAIN "), "{line}: {reply}");
+        assert_eq!(client.cmd("LRANGE k 0 -1"), array([bulk("old")]), "{line}");
+    }
+    // What takes one command need not wait.
+    assert_eq!(client.cmd("CAS.DEL k XX"), int(1));
+    // The other node has what has moved already.
+    let mut client = two.other().client();
+    let mut asking = |line: &str| {
+        client.cmd("ASKING");
+        client.cmd(line)
+    };
+    assert_eq!(asking("ATOMIC.REPLACELIST k old"), ok());
+    let commit = "ATOMIC.COMMIT {k}stage k";
+    assert!(asking(commit).text().starts_with("TRYAGAIN "));
+    let stage = "ATOMIC.STAGE {k}stage 0 EX 1000 SET 1 new";
+    assert_eq!(asking(stage), int(1));
+    assert!(asking(commit).text().starts_with("TRYAGAIN "));
+    assert_eq!(asking("LRANGE k 0 -1"), array([bulk("old")]));
+    assert_eq!(asking("ATOMIC.REPLACESET k m"), ok());
+}
+
 #[test]
 fn a_value_that_has_moved_is_the_same_to_a_condition() {
     let two = Two::start();

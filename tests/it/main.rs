@@ -62,3 +62,6 @@ mod hostile;
 
 /// No acknowledged write is lost, whatever happens to the servers (`make torture`).
 mod torture;
+
+/// A primary is replaced while clients write: cluster, Sentinel, resharding.
+mod failover;

@@ -4,8 +4,14 @@ use std::fmt;
 
 const SOURCE: &str = include_str!("../../../src/error.rs");
 
-/// Nothing that a client sends provokes these.
-const NOT_PROVOKABLE: [&str; 4] = ["Refused", "Internal", "SlotMoved", "Demoted"];
+/// Nothing that a client sends to one server provokes these.
+const NOT_PROVOKABLE: [&str; 5] = [
+    "Refused",
+    "Internal",
+    "SlotMigrates",
+    "SlotMoved",
+    "Demoted",
+];
 
 pub struct Text {
     variant: String,

@@ -2,7 +2,7 @@
 
 use super::server::Server;
 use super::until::until;
-use super::value::ok;
+use super::value::{ok, simple};
 
 pub const SLOTS: u16 = 16384;
 
@@ -20,13 +20,43 @@ impl Cluster {
                 SLOTS / count * index
             }
         };
-        let nodes: Vec<Server> = (0..count)
-            .map(|index| {
-                Server::builder()
-                    .cluster_node(first_slot(index)..first_slot(index + 1))
-                    .start()
+        let nodes = (0..count).map(|index| {
+            let slots = first_slot(index)..first_slot(index + 1);
+            Server::builder().cluster_node(slots).start()
+        });
+        let nodes: Vec<Server> = nodes.collect();
+        Cluster::join(&nodes, count);
+        Cluster { nodes }
+    }
+
+    /// So many nodes that share the slots, and as many replicas of them, in the same order; a node that
+    /// is silent for so many milliseconds is taken for dead.
+    pub fn with_replicas(count: u16, timeout: u32) -> Cluster {
+        let timeout = timeout.to_string();
+        let part = SLOTS.div_ceil(count);
+        let slots = |index: u16| (part * index).min(SLOTS)..(part * (index + 1)).min(SLOTS);
+        let nodes = (0..count).map(slots).chain((0..count).map(|_| 0..0));
+        let nodes: Vec<Server> = nodes
+            .map(|slots| {
+                let builder = Server::builder().cluster_node(slots);
+                builder.arg("cluster-node-timeout", &timeout).start()
             })
             .collect();
+        Cluster::join(&nodes, count);
+        let (primaries, replicas) = nodes.split_at(count.into());
+        for (primary, replica) in primaries.iter().zip(replicas) {
+            let id = primary.client().cmd("CLUSTER MYID").text();
+            until("the replica knows its primary", || {
+                replica.client().call(&["CLUSTER", "REPLICATE", &id]) == ok()
+            });
+            until("the replica follows", || {
+                replica.info("replication", "master_link_status") == "up"
+            });
+        }
+        Cluster { nodes }
+    }
+
+    fn join(nodes: &[Server], size: u16) {
         for node in &nodes[1..] {
             let port = node.port().to_string();
             assert_eq!(
@@ -36,13 +66,14 @@ impl Cluster {
                 ok()
             );
         }
-        for node in &nodes {
+        for node in nodes {
             until("every node knows every other", || {
                 let info = node.client().cmd("CLUSTER INFO").text();
-                info.contains("cluster_state:ok") && info.contains(&format!("cluster_size:{count}"))
+                let known = format!("cluster_known_nodes:{}", nodes.len());
+                let size = format!("cluster_size:{size}");
+                info.contains("cluster_state:ok") && info.contains(&size) && info.contains(&known)
             });
         }
-        Cluster { nodes }
     }
 
     /// The index of the node that owns `key`.
@@ -71,21 +102,26 @@ impl Cluster {
         };
         set_slot(target, "IMPORTING", &id(source));
         set_slot(source, "MIGRATING", &id(target));
-        for name in source
-            .client()
-            .call(&["CLUSTER", "GETKEYSINSLOT", &slot, "1000"])
-            .items()
-        {
-            let port = target.port().to_string();
-            let words = [
-                b"MIGRATE",
-                b"127.0.0.1".as_slice(),
-                port.as_bytes(),
-                name.bytes(),
-                b"0",
-                b"5000",
-            ];
-            assert_eq!(source.client().call(&words), ok());
+        let port = target.port().to_string();
+        let mut client = source.client();
+        loop {
+            let keys = client.call(&["CLUSTER", "GETKEYSINSLOT", &slot, "1000"]);
+            if keys.items().is_empty() {
+                break;
+            }
+            for name in keys.items() {
+                let words = [
+                    b"MIGRATE",
+                    b"127.0.0.1".as_slice(),
+                    port.as_bytes(),
+                    name.bytes(),
+                    b"0",
+                    b"5000",
+                ];
+                // A client may have deleted it in between.
+                let reply = client.call(&words);
+                assert!(reply == ok() || reply == simple("NOKEY"), "{reply}");
+            }
         }
         set_slot(target, "NODE", &id(target));
         set_slot(source, "NODE", &id(target));

@@ -51,6 +51,11 @@ impl Server {
         child.wait().expect("wait");
     }
 
+    /// Whether the test has not stopped it.
+    pub fn is_running(&self) -> bool {
+        self.child.is_some()
+    }
+
     /// `signal("STOP")`, `signal("CONT")`.
     pub fn signal(&self, name: &str) {
         let pid = self.child.as_ref().expect("a running server").id();
@@ -149,6 +154,9 @@ impl Server {
     }
 
     fn own(&self, slots: Range<u16>) {
+        if slots.is_empty() {
+            return;
+        }
         let words = ["CLUSTER".into(), "ADDSLOTS".into()].into_iter();
         let command: Vec<String> = words
             .chain(slots.clone().map(|slot| slot.to_string()))

@@ -55,6 +55,11 @@ pub fn banner() -> &'static str {
 /// It is killed when the *thread* that called this ends, however it ends: no server outlives its
 /// test.
 pub fn spawn(config: &Path, output: &Path) -> Child {
+    spawn_with(config, &[], output)
+}
+
+/// The same with arguments after the file: `--sentinel`.
+pub fn spawn_with(config: &Path, args: &[&str], output: &Path) -> Child {
     let output = File::options()
         .create(true)
         .append(true)
@@ -63,6 +68,7 @@ pub fn spawn(config: &Path, output: &Path) -> Child {
     let mut command = Command::new(executable());
     command
         .arg(config)
+        .args(args)
         .stdin(Stdio::null())
         .stdout(output.try_clone().expect("a second handle"))
         .stderr(output);

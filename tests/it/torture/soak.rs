@@ -6,7 +6,7 @@ use super::parameter;
 use crate::support::{Server, until_some};
 
 /// The first windows bring memory that stays: buffers, tables, the allocator's own.
-const WINDOWS: u64 = 12;
+const WINDOWS: usize = 12;
 const WARM: usize = 4;
 /// What may be used more than after the warm windows, in bytes: statistics, logs, chance.
 const USED: i64 = 512 << 10;
@@ -36,7 +36,7 @@ fn memory_is_flat_while_clients_write() {
     );
     let grown = |numbers: &[i64]| {
         let warm = numbers[..WARM].iter().max().expect("some");
-        numbers[WINDOWS as usize - 1] - warm
+        numbers[WINDOWS - 1] - warm
     };
     assert!(grown(&used) < USED, "{used:?}");
     assert!(grown(&resident) < RESIDENT, "{resident:?}");

@@ -1,0 +1,88 @@
+//! Slots of a cluster: which keys share one.
+
+/// What is in no key of anybody's.
+const MARK: &str = "\0redis-atomic\0";
+/// How many slots there are.
+const SLOTS: u16 = 16384;
+
+/// Two keys that nobody has, in the slot of `key`.
+///
+/// It takes some ten thousand attempts where the key cannot stand between braces, because it has some
+/// itself or is empty.
+#[must_use]
+pub fn neighbours(key: &[u8]) -> [Vec<u8>; 2] {
+    let tag = tag(key);
+    if !tag.is_empty() && !tag.contains(&b'}') {
+        return ["1", "2"].map(|end| [b"{", tag, b"}", MARK.as_bytes(), end.as_bytes()].concat());
+    }
+    let slot = slot(tag);
+    let names = (0_u64..).map(|number| format!("{MARK}{number}").into_bytes());
+    let mut names = names.filter(|name| self::slot(name) == slot);
+    [(); 2].map(|()| names.next().unwrap_or_default())
+}
+
+/// The part of a key that the slot depends on: what stands between the first `{` and the next `}`, if
+/// anything does, or all of it.
+fn tag(key: &[u8]) -> &[u8] {
+    let Some(open) = key.iter().position(|&byte| byte == b'{') else {
+        return key;
+    };
+    let inner = &key[open + 1..];
+    match inner.iter().position(|&byte| byte == b'}') {
+        Some(end) if end > 0 => &inner[..end],
+        _ => key,
+    }
+}
+
+/// CRC-16/XMODEM, as the servers compute it.
+fn slot(tag: &[u8]) -> u16 {
+    const POLYNOMIAL: u16 = 0x1021;
+    let crc = tag.iter().fold(0_u16, |crc, &byte| {
+        (0..u8::BITS).fold(crc ^ u16::from(byte) << 8, |crc, _| {
+            let shifted = crc << 1;
+            if crc & 0x8000 == 0 {
+                shifted
+            } else {
+                shifted ^ POLYNOMIAL
+            }
+        })
+    });
+    crc % SLOTS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn slots_are_those_of_the_servers() {
+        for (key, expected) in [("123456789", 12739), ("foo", 12182), ("", 0), ("k", 7629)] {
+            assert_eq!(slot(tag(key.as_bytes())), expected, "{key}");
+        }
+        assert_eq!(tag(b"{user1000}.following"), b"user1000");
+        assert_eq!(tag(b"foo{}{bar}"), b"foo{}{bar}");
+        assert_eq!(tag(b"foo{{bar}}zap"), b"{bar");
+        assert_eq!(tag(b"foo{bar"), b"foo{bar");
+    }
+
+    fn in_the_same_slot(key: &[u8]) -> bool {
+        let [one, other] = neighbours(key);
+        let is_neighbour = |name: &[u8]| name != key && slot(tag(name)) == slot(tag(key));
+        one != other && is_neighbour(&one) && is_neighbour(&other)
+    }
+
+    #[test]
+    fn odd_keys_have_neighbours_too() {
+        for key in [&b""[..], b"a}b", b"{}{a}", b"{", b"{{a}"] {
+            assert!(in_the_same_slot(key), "{}", key.escape_ascii());
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_key_has_neighbours_in_its_slot(key in "[a-c{]{0,8}") {
+            prop_assert!(in_the_same_slot(key.as_bytes()));
+        }
+    }
+}
