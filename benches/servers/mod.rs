@@ -93,7 +93,10 @@ impl Server {
         until_some("the server answers", || {
             let ended = server.process.try_wait().expect("wait").is_some();
             assert!(!ended, "{name} did not start:\n{}", server.log());
-            Client::try_connect(server.address()).ok()
+            // Another one may have been faster to take the port; then ours ends.
+            let answers = Client::try_connect(server.address()).is_ok()
+                && server.info("server", "process_id") == server.process().to_string();
+            answers.then_some(())
         });
         server
     }

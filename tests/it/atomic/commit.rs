@@ -151,10 +151,13 @@ fn the_work_does_not_grow_with_either_value() {
     assert_eq!(server.client().cmd("HLEN k"), int(200_000));
 }
 
+/// Of `make huge` five million fields: much for a machine on which other tests run.
 #[test]
-fn a_hash_of_five_million_fields_is_replaced_at_once() {
+fn a_huge_hash_is_replaced_at_once() {
+    let fields =
+        std::env::var("HUGE_FIELDS").map_or(500_000, |text| text.parse().expect("a number"));
     let server = Server::start();
-    fill(&server, "k", 5_000_000);
+    fill(&server, "k", fields);
     assert_eq!(
         server.client().cmd("ATOMIC.STAGE s 0 EX 60 HASH 1 f v"),
         int(1)
@@ -167,7 +170,7 @@ fn a_hash_of_five_million_fields_is_replaced_at_once() {
 
 /// Makes the key a hash of so many fields, which the server does by itself and fast.
 fn fill(server: &Server, key: &str, count: usize) {
-    const AT_ONCE: usize = 500_000;
+    const AT_ONCE: usize = 50_000;
     let script = "for i = ARGV[1], ARGV[2] do redis.call('HSET', KEYS[1], i, '') end";
     let mut client = server.client();
     for first in (1..=count).step_by(AT_ONCE) {
