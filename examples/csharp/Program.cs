@@ -32,8 +32,8 @@ async Task<(string Text, int Tries)> Update(RedisKey key, Func<string, Task<stri
     for (var tries = 1; tries <= 10; tries++)
     {
         var seen = (RedisResult[])(await db.ExecuteAsync("CAS.GET", key))!;
-        var digest = (string)seen[0]!;
-        var changed = await change((string)seen[1]!);
+        var digest = seen[0].ToString();
+        var changed = await change(seen[1].ToString());
         var reply = await db.ExecuteAsync("CAS.SET", key, "IFDEQ", digest, changed);
         if (!reply.IsNull) return (changed, tries);
     }

@@ -97,22 +97,23 @@ go_redis_example() { "$work/go/example"; }
 
 # Java
 
-java_path=$work/java/target/class-path
-in_java() { java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp "$work/java/target/classes:$(<"$java_path")" "$@"; }
-maven() { (cd "$work/java" && mvn --batch-mode --no-transfer-progress -Dstyle.color=never "$@"); }
+# Debian's Maven resets the colour that it was told not to use.
+maven() { (cd "$work/java" && mvn --batch-mode --no-transfer-progress "$@" | sed 's/\x1b\[[0-9;]*m//g'); }
 install_java() {
     need Java java 17 default-jdk-headless
     need Maven mvn 3.8 maven
     lay java src/test/java
-    maven --quiet test-compile dependency:build-classpath -Dmdep.outputFile="$java_path" >&2
+    maven --quiet test-compile >&2
 }
-java_version() { grep -oE "/$1-[^/]*\.jar" "$java_path" | sed "s/.*$1-//; s/\.jar//; s/\.RELEASE//"; }
+java_version() { sed -n "/<artifactId>$1</{n; s/.*<version>//; s/<.*//; s/\.RELEASE//; p}" examples/java/pom.xml; }
+java_native() { maven surefire:test -Dtest="$1"; }
+java_example() { maven --quiet exec:java -Dexec.mainClass="$1"; }
 jedis_version() { java_version jedis; }
-jedis_native() { maven surefire:test -Dtest=JedisTest; }
-jedis_example() { in_java JedisExample; }
+jedis_native() { java_native JedisTest; }
+jedis_example() { java_example JedisExample; }
 lettuce_version() { java_version lettuce-core; }
-lettuce_native() { maven surefire:test -Dtest=LettuceTest; }
-lettuce_example() { in_java LettuceExample; }
+lettuce_native() { java_native LettuceTest; }
+lettuce_example() { java_example LettuceExample; }
 
 # Rust
 

@@ -13,7 +13,7 @@ import redis.clients.jedis.commands.ProtocolCommand;
  * What people come to redis-atomic for, with Jedis. REDIS_URL names the server; without it, the one
  * on this machine.
  */
-class JedisExample {
+public class JedisExample {
   private static final String LOCK = "example:{report}:lock";
   private static final String FENCE = "example:{report}:fence";
   private static final String REPORT = "example:{report}";

@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
  * What people come to redis-atomic for, with Lettuce. REDIS_URL names the server; without it, the
  * one on this machine.
  */
-class LettuceExample {
+public class LettuceExample {
   private static final String LOCK = "example:{report}:lock";
   private static final String FENCE = "example:{report}:fence";
   private static final String REPORT = "example:{report}";
