@@ -18,6 +18,10 @@ demo: build ## the same, and ends
 test: build ## installs what the tests need and runs them all, on one server
 	@scripts/test
 
+histories: build ## looks for an order that explains hundreds of histories of thousands of concurrent commands
+	@$(DEPS) && IT_HISTORIES=$${IT_HISTORIES:-200} IT_OPERATIONS=$${IT_OPERATIONS:-2400} \
+		cargo test --release --quiet --test it -- linearizable:: --nocapture
+
 matrix: ## runs the tests on every server out of Debian's suites; SERVERS="redis-6.0 …" for fewer
 	@scripts/matrix $(SERVERS)
 
@@ -30,4 +34,4 @@ bench: build ## measures CAS against SET, a C module, EVALSHA and Redis 8.6, and
 lint: ## formatting, clippy, and the rules of docs/design.md
 	@$(DEPS) && scripts/lint
 
-.PHONY: help build run demo test matrix release bench lint
+.PHONY: help build run demo test histories matrix release bench lint

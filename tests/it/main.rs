@@ -53,5 +53,11 @@ mod atomic;
 /// `CAS.IF` and `CAS.TXN`: commands under conditions.
 mod guarded;
 
+/// Reading, changing and writing back without a lock.
+mod optimistic;
+
+/// One order explains all that concurrent clients see.
+mod linearizable;
+
 /// Nobody sees a value half replaced.
 mod gaps;
