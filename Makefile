@@ -28,8 +28,8 @@ matrix: ## runs the tests on every server out of Debian's suites; SERVERS="redis
 release: ## builds the portable module, which loads on any glibc since 2.17
 	@scripts/release
 
-bench: build ## measures CAS against SET, a C module, EVALSHA and Redis 8.6, and the filter's cost
-	@$(DEPS) && cargo bench --bench cas && cargo bench --bench filter
+bench: build ## measures CAS and digests against SET, a C module, EVALSHA and Redis 8.6, and the filter's cost
+	@$(DEPS) && cargo bench --bench cas && cargo bench --bench digest && cargo bench --bench filter
 
 lint: ## formatting, clippy, and the rules of docs/design.md
 	@$(DEPS) && scripts/lint

@@ -139,7 +139,7 @@ fn a_chain_of_digests_loses_no_update() {
             let line = format!("CAS.SET k IFDEQ {digest} {} GETDIGEST", known + 1);
             let reply = client.cmd(&line);
             let stored = reply.items()[1].text();
-            known = (known..)
+            known = (known..=CLIENTS * CHANGES)
                 .find(|number| of_string(number.to_string().as_bytes()) == stored)
                 .expect("some number");
             reply.items()[0] == int(1)
