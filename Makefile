@@ -18,6 +18,10 @@ demo: build ## the same, and ends
 test: build ## installs what the tests need and runs them all, on one server
 	@scripts/test
 
+histories: build ## looks for an order that explains hundreds of histories of thousands of concurrent commands
+	@$(DEPS) && IT_HISTORIES=$${IT_HISTORIES:-200} IT_OPERATIONS=$${IT_OPERATIONS:-1200} \
+		cargo test --release --quiet --test it -- linearizable:: --nocapture
+
 matrix: ## runs the tests on every server out of Debian's suites; SERVERS="redis-6.0 …" for fewer
 	@scripts/matrix $(SERVERS)
 
@@ -34,8 +38,8 @@ dist: ## builds what people download, a tarball and a Debian package for each pr
 release: ## builds the portable module, which loads on any glibc since 2.17
 	@scripts/release
 
-bench: build ## measures CAS, the filter's cost, ATOMIC against MULTI and Lua, how long others wait, and locks
-	@$(DEPS) && for bench in cas filter atomic stall lock; do cargo bench --bench $$bench || exit; echo; done
+bench: build ## measures CAS, digests, the filter's cost, ATOMIC against MULTI and Lua, how long others wait, and locks
+	@$(DEPS) && for bench in cas digest filter atomic stall lock; do cargo bench --bench $$bench || exit; echo; done
 
 huge: ## replaces a hash of five million fields by ATOMIC.COMMIT; SERVERS="redis-6.0 …" for others than 7.0
 	@$(DEPS) && for name in $(or $(SERVERS),redis-7.0); do scripts/servers get $$name && \
@@ -68,6 +72,6 @@ soak: ## looks whether memory stays flat; WRITES= in each of 12 windows, WAITS=
 lint: ## formatting, clippy, and the rules of docs/design.md
 	@$(DEPS) && scripts/lint
 
-.PHONY: help build run demo test matrix clients check-server dist release bench huge fuzz torture failover torture-locks fuzz-rules memcheck soak lint
+.PHONY: help build run demo test histories matrix clients check-server dist release bench huge fuzz torture failover torture-locks fuzz-rules memcheck soak lint
 
 export SEED COMMANDS ROUNDS WRITES WAITS SECONDS_EACH SCHEDULES SERVERS

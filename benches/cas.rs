@@ -47,9 +47,11 @@ const SHORT_MISS: &str = "`CAS.SET … IFEQ`, miss by length";
 const ANCHOR: &str = "the module in C, hit";
 const FILTERED: &str = "`SET … IFEQ`, hit";
 const EVALSHA: &str = "`EVALSHA`, hit";
+const IF: &str = "`CAS.IF … THEN SET`, hit";
 
 /// The first may take so many times what the second takes.
-const WANTED: [(&str, &str, f64); 6] = [
+const WANTED: [(&str, &str, f64); 7] = [
+    (IF, EVALSHA, 0.5),
     (HIT, ANCHOR, 1.0),
     (HIT, EVALSHA, 0.5),
     (HIT, SET, 1.5),
@@ -133,6 +135,8 @@ fn rows(module: &Server) -> Vec<Row> {
         (MODULE, "`CAS.SET … IFDEQ`, hit", format!("CAS.SET k IFDEQ {digest} {HELD}"), ok()),
         (MODULE, FILTERED, format!("SET k {HELD} IFEQ {HELD}"), ok()),
         (MODULE, "`SET … IFDEQ`, hit", format!("SET k {HELD} IFDEQ {digest}"), ok()),
+        (MODULE, IF, format!("CAS.IF 1 k IFEQ {HELD} THEN SET k {HELD}"), ok()),
+        (MODULE, "`CAS.IF … THEN SET`, miss", format!("CAS.IF 1 k IFEQ {OTHER} THEN SET k {HELD}"), nil()),
         (MODULE, EVALSHA, format!("EVALSHA {script} 1 k {HELD} {HELD}"), ok()),
         (MODULE, "`CAS.DIGEST`, 1 KiB", "CAS.DIGEST kib".into(), kib_digest.clone()),
         (NATIVE, SET, format!("SET k {HELD}"), ok()),

@@ -15,12 +15,11 @@ pub fn set_fields(ctx: &Ctx, key: Key<'_>, pairs: &[Str]) -> Result<(), Error> {
     call(ctx, c"HSET", Effect::Replicated, &arguments).map(drop)
 }
 
-/// Deletes fields of a hash, at least one; the result is how many there were. Without fields a hash is
-/// no key.
+/// Deletes fields of a hash, at least one of which is there. Without fields a hash is no key.
 ///
 /// # Errors
 /// As for [`set_fields`].
-pub fn delete_fields(ctx: &Ctx, key: Key<'_>, fields: &[Str]) -> Result<usize, Error> {
+pub fn delete_fields(ctx: &Ctx, key: Key<'_>, fields: &[Str]) -> Result<(), Error> {
     let arguments = [Arg::Str(key.close()), Arg::Strs(fields)];
-    call(ctx, c"HDEL", Effect::Replicated, &arguments).map(|answer| answer.integer())
+    call(ctx, c"HDEL", Effect::Replicated, &arguments).map(drop)
 }

@@ -56,6 +56,12 @@ mod guarded;
 /// `LOCK.*`: locks, and those who wait for them.
 mod lock;
 
+/// Reading, changing and writing back without a lock.
+mod optimistic;
+
+/// One order explains all that concurrent clients see.
+mod linearizable;
+
 /// Nobody sees a value half replaced.
 mod gaps;
 

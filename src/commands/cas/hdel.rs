@@ -11,7 +11,7 @@ use crate::logic::counted::Counted;
 use crate::server::command::{Access, Command, Parameter};
 use crate::server::key::Key;
 use crate::server::reply::Reply;
-use crate::server::{Args, Ctx};
+use crate::server::{Args, Ctx, Str};
 use crate::words::{Cursor, Words, is};
 use crate::{counters, effects};
 
@@ -46,10 +46,23 @@ impl Command for Hdel {
         let (condition, fields) = parse(&args)?;
         let key = Key::open(ctx, args, 1);
         let holds = condition.holds(&key.field(args.str(2))?)?;
-        let deleted =
-            counters::condition(holds) && effects::delete_fields(ctx, key, args.strs(fields))? > 0;
-        Ok(Reply::success(deleted))
+        let fields = args.strs(fields);
+        if !counters::condition(holds) || !has_any(&key, fields)? {
+            return Ok(Reply::success(false));
+        }
+        effects::delete_fields(ctx, key, fields)?;
+        Ok(Reply::success(true))
     }
+}
+
+/// Whether there is anything to delete: servers before 7.0 would send replicas a transaction of nothing.
+fn has_any(key: &Key<'_>, fields: &[Str]) -> Result<bool, Error> {
+    for field in fields {
+        if key.field(field)?.value().is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The condition, and where the fields to delete stand.

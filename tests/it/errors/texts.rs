@@ -40,6 +40,15 @@ impl Text {
     }
 }
 
+impl Text {
+    /// Whether only commands that run others have this error.
+    pub fn is_of_guarded(&self) -> bool {
+        ["Inner", "NoInner", "NoThen"]
+            .iter()
+            .any(|prefix| self.variant.starts_with(prefix))
+    }
+}
+
 impl fmt::Debug for Text {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} ({})", self.text, self.variant)
