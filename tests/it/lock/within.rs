@@ -38,6 +38,35 @@ fn block_does_not_wait_in_a_function() {
 }
 
 #[test]
+fn block_does_not_wait_under_a_condition() {
+    let (server, mut client) = held();
+    if !server.is_at_least(7, 0) {
+        return not_applicable("before 7.0 a module cannot check permissions");
+    }
+    let acquire = "LOCK.ACQUIRE KEY t PX 60000 BLOCK 0";
+    for (key, answer) in [("k", int(0)), ("free", int(1))] {
+        let line = format!("CAS.IF 1 no NX THEN {acquire}").replace("KEY", key);
+        assert_eq!(client.cmd(&line), answer);
+    }
+    let line = format!("CAS.TXN 1 no NX THEN 1 7 {acquire}").replace("KEY", "k");
+    assert_eq!(client.cmd(&line), array([int(1), array([int(0)])]));
+    assert_eq!(waiters(&server), 0);
+}
+
+#[test]
+fn a_release_under_a_condition_hands_over_within_it() {
+    let (server, mut client) = held();
+    if !server.is_at_least(7, 0) {
+        return not_applicable("before 7.0 a module cannot check permissions");
+    }
+    let mut waiter = waiting(&server, "next");
+    let line = "CAS.TXN 1 k IFEQ holder THEN 2 3 LOCK.RELEASE k holder 2 GET k";
+    let replies = array([int(1), bulk("next")]);
+    assert_eq!(client.cmd(line), array([int(1), replies]));
+    assert_eq!(waiter.receive(), int(1));
+}
+
+#[test]
 fn a_release_in_a_transaction_hands_over_within_it() {
     let (server, mut client) = held();
     let mut waiter = waiting(&server, "next");
