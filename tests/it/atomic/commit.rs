@@ -140,14 +140,17 @@ fn what_cannot_be_committed_is_refused() {
     }
 }
 
+/// In microseconds. COMMIT takes 100 at most, and RENAME 50,000 and more to free the smaller of the values
+/// here; in between lies what a machine with other work adds.
+const MOST: u64 = 20_000;
+
 #[test]
 fn the_work_does_not_grow_with_either_value() {
     let server = Server::start();
     fill(&server, "k", 200_000);
     fill(&server, "s", 200_000);
-    // RENAME alone spends some 50,000 to free the old value.
     let spent = microseconds_of_commit(&server);
-    assert!(spent < 5_000, "{spent} µs");
+    assert!(spent < MOST, "{spent} µs");
     assert_eq!(server.client().cmd("HLEN k"), int(200_000));
 }
 
@@ -163,7 +166,7 @@ fn a_huge_hash_is_replaced_at_once() {
         int(1)
     );
     let spent = microseconds_of_commit(&server);
-    assert!(spent < 5_000, "{spent} µs");
+    assert!(spent < MOST, "{spent} µs");
     assert_eq!(content(&mut server.client(), "k"), hash(&[("f", "v")]));
     assert_eq!(server.client().cmd("DBSIZE"), int(1));
 }

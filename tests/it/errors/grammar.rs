@@ -115,6 +115,8 @@ fn field(map: &Value, name: &str) -> Option<Value> {
         .find_map(|(key, value)| (key.text() == name).then_some(value))
 }
 
+/// Of the keys, those that count, cannot any more, or do not.
+const COUNTERS: [&str; 6] = ["max", "max", "int", "text", "hash", "none"];
 const VALUES: [&str; 8] = ["42", "hello", "1.5", "7", "", "new", "x", "EX"];
 const NUMBERS: [&str; 9] = [
     "41",
@@ -200,6 +202,8 @@ impl Parameter {
             words.extend(self.token.clone());
             match self.kind.as_str() {
                 "pure-token" => (),
+                // It is looked at only when the lock is free.
+                "key" if self.name == "counter" => words.push(pick(rng, &COUNTERS).into()),
                 "key" => words.push(pick(rng, &KEYS).into()),
                 // Drawn at random, this would hardly ever be right.
                 "integer" if self.name == "offset" && rng.random_ratio(4, 5) => {
