@@ -92,6 +92,7 @@ impl Nodes {
 }
 
 #[test]
+#[ignore = "it has deadlines of the servers' own: make failover, on a quiet machine"]
 fn while_slots_move_no_update_is_lost_and_clients_follow() {
     let nodes = Nodes::start(NEVER);
     let versions = Versions::start(&nodes.route());

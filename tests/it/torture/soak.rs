@@ -72,12 +72,14 @@ fn waiting_for_a_lock_in_vain_leaves_nothing() {
     let before = used();
     waits(rounds);
     server.until_blocked(0);
-    let grown = used() - before;
+    // Valkey 9 frees some of the clients, 34 KB each, a while after it has stopped counting them.
+    let grown = until_some("what the waits took is free", || {
+        Some(used() - before).filter(|grown| *grown < USED)
+    });
     println!(
         "soak: {} waits in vain, {grown} bytes more",
         rounds * CLIENTS
     );
-    assert!(grown < USED, "{grown} bytes");
     let info = holder.cmd("LOCK.INFO lock").to_string();
     assert!(info.contains("\"waiters\", :0"), "{info}");
     // A handle that is still blocked would keep the module from being unloaded.
