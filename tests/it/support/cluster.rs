@@ -66,14 +66,15 @@ impl Cluster {
                 ok()
             );
         }
-        for node in nodes {
-            until("every node knows every other", || {
+        // In one look at all: one that is up may be down again when it hears of the next.
+        until("every node knows every other", || {
+            nodes.iter().all(|node| {
                 let info = node.client().cmd("CLUSTER INFO").text();
                 let known = format!("cluster_known_nodes:{}", nodes.len());
                 let size = format!("cluster_size:{size}");
                 info.contains("cluster_state:ok") && info.contains(&size) && info.contains(&known)
-            });
-        }
+            })
+        });
     }
 
     /// The index of the node that owns `key`.
