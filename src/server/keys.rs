@@ -30,7 +30,7 @@ impl<'a> Keys<'a> {
     /// The keys at the places of a range, as far as the call has them.
     pub fn add_range(&self, range: &KeyRange, args: &Args<'_>) {
         for position in range.places(args).into_iter().flatten() {
-            self.report(position, range.access.flags().cast_signed());
+            self.add(position, range.access);
         }
     }
 
