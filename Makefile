@@ -22,7 +22,7 @@ histories: build ## looks for an order that explains hundreds of histories of th
 	@$(DEPS) && IT_HISTORIES=$${IT_HISTORIES:-200} IT_OPERATIONS=$${IT_OPERATIONS:-1200} \
 		cargo test --release --quiet --test it -- linearizable:: --nocapture
 
-matrix: ## runs the tests on every server out of Debian's suites; SERVERS="redis-6.0 …" for fewer
+matrix: ## runs the tests on every server of scripts/servers; SERVERS="redis-6.0 …" for fewer
 	@scripts/matrix $(SERVERS)
 
 clients: build ## runs the examples and real clients in six languages; CLIENTS="redis-py …" for fewer

@@ -26,10 +26,10 @@ use server::command::Entry;
 use server::config::Choice;
 use server::{Args, Ctx, abilities, config, info, known, load, log};
 
-/// Memory of the module counts as memory of the server. Tests run without one.
+/// Tests run without a server.
 #[cfg(not(test))]
 #[global_allocator]
-static ALLOCATOR: redis_module::alloc::RedisAlloc = redis_module::alloc::RedisAlloc;
+static ALLOCATOR: server::memory::Memory = server::memory::Memory;
 
 /// `atomic.native`
 static NATIVE: Choice = Choice {

@@ -176,17 +176,19 @@ pub fn waits<W: Words + ?Sized>(words: &W) -> bool {
     false
 }
 
-/// Commands that may run in a script but have no sense here: those of this grammar itself, and those that
-/// change nothing but the connection that they come from, which is none here.
+/// Commands that may run in a script but have no sense here: those of this grammar itself, those that
+/// change nothing but the connection that they come from, which is none here, and `WAIT`, of which
+/// Redis 7.2 alone says neither that it may not run in scripts nor that it blocks.
 #[must_use]
 pub fn is_senseless(name: &[u8]) -> bool {
-    const NAMES: [&str; 6] = [
+    const NAMES: [&str; 7] = [
         "CAS.IF",
         "CAS.TXN",
         "SELECT",
         "ASKING",
         "READONLY",
         "READWRITE",
+        "WAIT",
     ];
     NAMES.iter().any(|word| is(name, word))
 }

@@ -56,7 +56,8 @@ pub fn misses_command(ctx: &Ctx, command: &'static CStr) -> bool {
 
 /// Finds out what the effects and the registration need to know; to be called first at load.
 pub fn detect(ctx: &Ctx) {
-    SET_PXAT.store(documented(ctx, c"SET").has("PXAT"), Ordering::Relaxed);
+    // 6.2 knows it and does not document its commands; GETEX came with it, in all that lead from there.
+    SET_PXAT.store(has_command(ctx, c"getex"), Ordering::Relaxed);
     // SAFETY: called only where the server has it, at load, with a static C string.
     let own = unsafe {
         raw::RedisModule_AddACLCategory.is_some_and(|add| ok(add(ctx.raw(), CATEGORY.as_ptr())))
@@ -70,8 +71,7 @@ pub fn detect(ctx: &Ctx) {
     );
 }
 
-/// Whether `SET … PXAT` can be sent, here and hence to replicas. Redis 6.2 could take it but does not
-/// document its commands, and is served as 6.0 is, by `SET` and `PEXPIREAT`.
+/// Whether `SET … PXAT` can be sent, here and hence to replicas: since Redis 6.2.
 #[must_use]
 pub fn set_pxat() -> bool {
     SET_PXAT.load(Ordering::Relaxed)

@@ -49,6 +49,7 @@ mod keyspec;
 pub mod known;
 pub mod load;
 pub mod log;
+pub mod memory;
 mod protocol;
 pub mod reply;
 pub mod state;
