@@ -3,6 +3,7 @@
 mod expiry;
 mod field;
 mod seed;
+mod unlink;
 mod walk;
 mod whole;
 
@@ -16,7 +17,6 @@ use super::call::{Answer, Arg, Effect, call};
 use super::compact;
 use super::{Args, Ctx, Str};
 use crate::error::Error;
-use crate::shape::Shape;
 use crate::words::Operand;
 
 /// What a key holds.
@@ -39,11 +39,6 @@ const READ_IN_PLACE: usize = 128;
 
 /// `-9223372036854775808`: a longer string is no compact integer.
 const LONGEST_INTEGER: usize = 20;
-
-/// A collection of at most so many elements is freed where it is replaced, in some 50 µs at most. `UNLINK`
-/// hands over more than 64. But memory that one thread frees and another takes again goes through locks:
-/// measured, to replace a set of 100 to 1000 members took the server up to four times as long that way.
-const FREED_AT_ONCE: usize = 1024;
 
 /// A key opened for reading. It must be dropped before the key is written.
 pub struct Key<'a> {
@@ -223,6 +218,7 @@ pub use compact::is_known as is_layout_known;
 pub use expiry::{expire_silently, persist_silently};
 pub use field::Field;
 pub use seed::seed_hash;
+pub use unlink::unlink_silently;
 
 /// Shows [`compact`] a key that a word of the call at hand has just become the value of.
 pub fn learn_layout(ctx: &Ctx, name: &Str, value: &Str) {
@@ -240,27 +236,6 @@ pub fn learn_layout(ctx: &Ctx, name: &Str, value: &Str) {
 fn open(ctx: &Ctx, name: &Str, mode: u32) -> *mut raw::RedisModuleKey {
     // SAFETY: context and name are the server's own, for the time of the call at hand.
     unsafe { api!(RedisModule_OpenKey(ctx.raw(), name.raw(), mode as c_int)) }
-}
-
-/// Removes a key without an event and without a word to replicas. Whether there was one. A collection of
-/// more than [`FREED_AT_ONCE`] elements is freed by a thread of the server.
-pub fn unlink_silently(ctx: &Ctx, name: &Str) -> bool {
-    let handle = open_to_write(ctx, name);
-    // SAFETY: the handle is open, and closed just after.
-    unsafe {
-        let there = api!(RedisModule_KeyType(handle)) != raw::REDISMODULE_KEYTYPE_EMPTY as c_int;
-        let is_small = match whole::shape(handle) {
-            Some(Shape::String) | None => false,
-            Some(_) => api!(RedisModule_ValueLength(handle)) <= FREED_AT_ONCE,
-        };
-        if is_small {
-            api!(RedisModule_DeleteKey(handle));
-        } else {
-            api!(RedisModule_UnlinkKey(handle));
-        }
-        api!(RedisModule_CloseKey(handle));
-        there
-    }
 }
 
 /// A handle of the key, which may be missing.

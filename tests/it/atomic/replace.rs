@@ -205,33 +205,57 @@ fn a_new_hash_has_no_field_that_expires() {
     }
 }
 
+/// How many values the threads of the server have freed; `None` where it does not say.
+fn freed(client: &mut Client) -> Option<i64> {
+    let memory = client.cmd("INFO memory").text();
+    let number = memory
+        .lines()
+        .find_map(|line| line.strip_prefix("lazyfreed_objects:"))?;
+    Some(number.parse().expect("a number"))
+}
+
+/// Makes a set of so many members that begin with this.
+fn fill(client: &mut Client, key: &str, count: usize, beginning: &str) {
+    for i in 0..count {
+        client.send(&["SADD", key, &format!("{beginning}{i}")]);
+    }
+    for _ in 0..count {
+        assert_eq!(client.receive(), int(1));
+    }
+}
+
 #[test]
 fn old_values_are_freed_by_another_thread() {
     let server = Server::start();
     let mut client = server.client();
-    let members: Vec<String> = (0..10_000).map(|i| format!("member-{i}")).collect();
-    let mut fill = |key: &str| {
-        let head = ["SADD", key].into_iter();
-        let words: Vec<&str> = head.chain(members.iter().map(String::as_str)).collect();
-        client.call(&words);
+    let Some(before) = freed(&mut client) else {
+        return not_applicable("INFO shows lazyfreed_objects since 6.2");
     };
-    fill("k");
-    fill("l");
-    let freed = || server.info("memory", "lazyfreed_objects").parse::<i64>();
-    if server
-        .client()
-        .cmd("INFO memory")
-        .text()
-        .contains("lazyfreed_objects")
-    {
-        let before = freed().expect("a number");
-        server.client().cmd("ATOMIC.REPLACESET k a");
-        server.client().cmd("ATOMIC.STAGE s 0 EX 9 SET 1 a");
-        server.client().cmd("ATOMIC.COMMIT s l");
-        until("both have been freed", || {
-            freed().expect("a number") - before >= 2
-        });
-    } else {
-        not_applicable("INFO shows lazyfreed_objects since 6.2");
-    }
+    fill(&mut client, "k", 10_000, "member-");
+    fill(&mut client, "l", 10_000, "member-");
+    client.cmd("ATOMIC.REPLACESET k a");
+    client.cmd("ATOMIC.STAGE s 0 EX 9 SET 1 a");
+    client.cmd("ATOMIC.COMMIT s l");
+    until("both have been freed", || {
+        freed(&mut client).expect("seen before") - before >= 2
+    });
+}
+
+#[test]
+fn a_few_hundred_elements_are_freed_by_another_thread_if_they_are_big() {
+    let server = Server::start();
+    let mut client = server.client();
+    let Some(before) = freed(&mut client) else {
+        return not_applicable("INFO shows lazyfreed_objects since 6.2");
+    };
+    // With this, as by default in Valkey 8, the server hands over whatever has more than 64 elements.
+    client.cmd("CONFIG SET lazyfree-lazy-server-del no");
+    fill(&mut client, "small", 300, "member-");
+    client.cmd("ATOMIC.REPLACESET small a");
+    fill(&mut client, "big", 300, &"0123456789".repeat(1000));
+    client.cmd("ATOMIC.REPLACESET big a");
+    until("the big one has been freed", || {
+        freed(&mut client).expect("seen before") > before
+    });
+    assert_eq!(freed(&mut client), Some(before + 1));
 }

@@ -3,7 +3,7 @@
 use super::{COLLECTIONS, sent};
 use crate::support::{Client, Observer, Server, array, bulk, int, not_applicable, ok, until};
 
-/// More than a command frees itself (`FREED_AT_ONCE` in src/server/key.rs).
+/// More than a command frees itself (`MANY` in src/server/key/unlink.rs).
 const MANY: usize = 1200;
 
 /// Makes `k` a collection of many elements.
