@@ -25,3 +25,8 @@ pub fn until_some<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
         std::thread::sleep(BETWEEN_LOOKS);
     }
 }
+
+/// For work at a pace: sleeps until then, if it is still to come.
+pub fn pause_until(time: Instant) {
+    std::thread::sleep(time.saturating_duration_since(Instant::now()));
+}
