@@ -124,7 +124,15 @@ impl Cluster {
                 assert!(reply == ok() || reply == simple("NOKEY"), "{reply}");
             }
         }
+        // The target first, which then knows that it has come to it; and, as redis-cli does, all others that
+        // take it, which are the primaries. Replicas hear of it by and by.
         set_slot(target, "NODE", &id(target));
         set_slot(source, "NODE", &id(target));
+        let is_primary = |node: &&Server| node.info("replication", "role") == "master";
+        for node in self.nodes.iter().filter(is_primary) {
+            if ![source.port(), target.port()].contains(&node.port()) {
+                set_slot(node, "NODE", &id(target));
+            }
+        }
     }
 }
