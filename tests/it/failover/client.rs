@@ -164,13 +164,14 @@ impl Routed {
 }
 
 fn is_to_be_tried_again(reply: &Value) -> bool {
-    const ERRORS: [&str; 6] = [
+    const ERRORS: [&str; 7] = [
         "TRYAGAIN",
         "CLUSTERDOWN",
         "LOADING",
         "READONLY",
         "MASTERDOWN",
         "MOVED",
+        "UNBLOCKED",
     ];
     reply.is_error() && ERRORS.iter().any(|error| reply.text().starts_with(error))
 }

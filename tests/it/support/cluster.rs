@@ -96,10 +96,14 @@ impl Cluster {
             .to_string();
         let id = |node: &Server| node.client().cmd("CLUSTER MYID").text();
         let set_slot = |node: &Server, state: &str, other: &str| {
-            let reply = node
-                .client()
-                .call(&["CLUSTER", "SETSLOT", &slot, state, other]);
-            assert_eq!(reply, ok(), "SETSLOT {state}");
+            until("the slot is set", || {
+                let words = ["CLUSTER", "SETSLOT", &slot, state, other];
+                let reply = node.client().call(&words);
+                // Valkey wants all replicas to hear of it, and there to be some.
+                let is_later = reply.to_string().starts_with("-NOREPLICAS");
+                assert!(reply == ok() || is_later, "SETSLOT {state}: {reply}");
+                !is_later
+            });
         };
         set_slot(target, "IMPORTING", &id(source));
         set_slot(source, "MIGRATING", &id(target));
