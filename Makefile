@@ -18,8 +18,8 @@ demo: build ## the same, and ends
 test: build ## installs what the tests need and runs them all, on one server
 	@scripts/test
 
-histories: build ## looks for an order that explains hundreds of histories of thousands of concurrent commands
-	@$(DEPS) && IT_HISTORIES=$${IT_HISTORIES:-200} IT_OPERATIONS=$${IT_OPERATIONS:-1200} \
+histories: build ## looks for an order that explains hundreds of histories of thousands of commands; SEED=
+	@$(DEPS) && IT_HISTORIES=$${IT_HISTORIES:-100} IT_OPERATIONS=$${IT_OPERATIONS:-2400} IT_SEED=$${SEED:-1} \
 		cargo test --release --quiet --test it -- linearizable:: --nocapture
 
 matrix: ## runs the tests on every server out of Debian's suites; SERVERS="redis-6.0 …" for fewer
