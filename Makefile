@@ -41,10 +41,13 @@ release: ## builds the portable module, which loads on any glibc since 2.17
 bench: build ## measures CAS, digests, the filter's cost, ATOMIC against MULTI and Lua, how long others wait, and locks
 	@$(DEPS) && for bench in cas digest filter atomic stall lock; do cargo bench --bench $$bench || exit; echo; done
 
+load: build ## measures what plain commands pay for the module being there; LOAD_SECONDS=600, 15 to try it
+	@$(DEPS) && cargo bench --bench load
+
 huge: ## replaces a hash of five million fields by ATOMIC.COMMIT; SERVERS="redis-6.0 …" for others than 7.0
 	@$(DEPS) && for name in $(or $(SERVERS),redis-7.0); do scripts/servers get $$name && \
 		REDIS_SERVER=target/servers/$$name/bin/server HUGE_FIELDS=5000000 \
-		cargo test --quiet --test it atomic::commit::a_huge_hash || exit; done
+		cargo test --quiet --test it atomic::commit::a_huge_hash -- --nocapture || exit; done
 
 fuzz: ## throws millions of spoilt commands at every server; SERVERS=, SEED=, COMMANDS= (on each)
 	@scripts/fuzz $(SERVERS)
@@ -72,6 +75,6 @@ soak: ## looks whether memory stays flat; WRITES= in each of 12 windows, WAITS=
 lint: ## formatting, clippy, and the rules of docs/design.md
 	@$(DEPS) && scripts/lint
 
-.PHONY: help build run demo test histories matrix clients check-server dist release bench huge fuzz torture failover torture-locks fuzz-rules memcheck soak lint
+.PHONY: help build run demo test histories matrix clients check-server dist release bench load huge fuzz torture failover torture-locks fuzz-rules memcheck soak lint
 
-export SEED COMMANDS ROUNDS WRITES WAITS SECONDS_EACH SCHEDULES SERVERS
+export LOAD_SECONDS SEED COMMANDS ROUNDS WRITES WAITS SECONDS_EACH SCHEDULES SERVERS

@@ -28,7 +28,7 @@ const RESIDENT_IN_AN_HOUR: i64 = 2 << 20;
 
 #[test]
 fn memory_is_flat_at_constant_data() {
-    let seconds = parameter("SOAK_SECONDS", 6);
+    let seconds = parameter("SOAK_SECONDS", 3);
     let rate = parameter("SOAK_RATE", 100_000);
     let pace = Duration::from_nanos(1_000_000_000 * PLAYERS / rate);
     let part = Duration::from_secs(seconds) / u32::try_from(READINGS).expect("few");
@@ -45,7 +45,7 @@ fn memory_is_flat_at_constant_data() {
         player.prepare(&server);
     }
     let (mut used, mut resident) = (Vec::new(), Vec::new());
-    for _ in 0..READINGS {
+    for reading in 1..=READINGS {
         let end = Instant::now() + part;
         std::thread::scope(|scope| {
             for player in &mut players {
@@ -55,12 +55,17 @@ fn memory_is_flat_at_constant_data() {
         until_at_rest(&server);
         used.push(settled(&server));
         resident.push(server.info_number("memory", "used_memory_rss"));
+        println!(
+            "reading {reading}: {} in use, {} resident",
+            used[reading - 1],
+            resident[reading - 1]
+        );
     }
     let commands: u64 = players.iter().map(|player| player.commands).sum();
     let (more_used, more_resident) = (growth(&used), growth(&resident));
     println!(
         "soak: {commands} commands in {seconds} s; {more_used} bytes more in use, {more_resident} more \
-         resident; used {used:?}; resident {resident:?}"
+         resident"
     );
     let is_long = seconds >= 3600;
     let may_be = |long, short| if is_long { long } else { short };
