@@ -23,7 +23,7 @@ use versions::{Losses, Versions};
 
 /// A node that is silent for so long, in milliseconds, is taken for dead; where none is to die, a slow
 /// machine is not to kill one either.
-const TIMEOUT: u32 = 1000;
+const TIMEOUT: u32 = 2000;
 const NEVER: u32 = 60_000;
 
 struct Nodes {

@@ -39,10 +39,7 @@ impl Cluster {
         let nodes: Vec<Server> = nodes
             .map(|slots| {
                 let builder = Server::builder().cluster_node(slots);
-                let builder = builder.arg("cluster-node-timeout", &timeout);
-                // By way of a file it would wait for the disk, and answer nobody meanwhile: on a busy
-                // machine for half a minute.
-                builder.arg("repl-diskless-load", "swapdb").start()
+                builder.arg("cluster-node-timeout", &timeout).start()
             })
             .collect();
         Cluster::join(&nodes, count);
