@@ -96,7 +96,7 @@ fn by_all<T: Send>(server: &Server, play: impl Fn(Client, u32) -> T + Sync) -> V
                 scope.spawn(move || play(client, number))
             })
             .collect();
-        let ended = threads.into_iter().map(|thread| thread.join());
+        let ended = threads.into_iter().map(std::thread::ScopedJoinHandle::join);
         ended.map(|ended| ended.expect("it is answered")).collect()
     })
 }

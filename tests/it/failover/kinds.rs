@@ -36,40 +36,40 @@ impl Kinds {
     pub fn round(&self, now: u64, next: u64) -> Vec<Call> {
         let t = &self.tag;
         let mut calls = vec![
-            self.call("cas", format!("CAS.SET {t}cas IFEQ {now} {next}"), "+OK"),
-            self.call(
+            Call::of("cas", format!("CAS.SET {t}cas IFEQ {now} {next}"), "+OK"),
+            Call::of(
                 "hash",
                 format!("ATOMIC.REPLACEHASH {t}hash version {next}"),
                 "+OK",
             ),
-            Self::before(
+            Call::beside(
                 format!("ATOMIC.STAGE {t}stage 0 EX 1000 LIST 1 {next}"),
                 ":1",
             ),
-            self.call(
+            Call::of(
                 "list",
                 format!("ATOMIC.COMMIT {t}stage {t}list COUNT 1"),
                 "+OK",
             ),
-            self.call("set", format!("SET {t}set {next}"), "+OK"),
-            self.call(
+            Call::of("set", format!("SET {t}set {next}"), "+OK"),
+            Call::of(
                 "field",
                 format!("CAS.HSET {t}field version IFEQ {now} FIELDS 1 version {next}"),
                 ":1",
             ),
-            self.call(
+            Call::of(
                 "lock",
                 format!("LOCK.ACQUIRE {t}held token{next} EX 1000 BLOCK 1000 FENCE {t}lock"),
                 &format!(":{next}"),
             ),
         ];
         if self.with_guarded {
-            calls.push(self.call(
+            calls.push(Call::of(
                 "guarded",
                 format!("CAS.IF 1 {t}held IFEQ token{next} THEN SET {t}guarded {next}"),
                 "+OK",
             ));
-            calls.push(self.call(
+            calls.push(Call::of(
                 "txn",
                 format!(
                     "CAS.TXN 2 {t}txn IFEQ {now} {t}twin IFLT {next} \
@@ -78,7 +78,7 @@ impl Kinds {
                 "[:1, [+OK, +OK]]",
             ));
         }
-        calls.push(Self::before(
+        calls.push(Call::beside(
             format!("LOCK.RELEASE {t}held token{next}"),
             ":1",
         ));
@@ -89,31 +89,31 @@ impl Kinds {
     pub fn align(&self, version: u64) -> Vec<Call> {
         let t = &self.tag;
         let mut calls = vec![
-            self.call(
+            Call::of(
                 "hash",
                 format!("ATOMIC.REPLACEHASH {t}hash version {version}"),
                 "+OK",
             ),
-            self.call(
+            Call::of(
                 "list",
                 format!("ATOMIC.REPLACELIST {t}list {version}"),
                 "+OK",
             ),
-            self.call(
+            Call::of(
                 "field",
                 format!("ATOMIC.REPLACEHASH {t}field version {version}"),
                 "+OK",
             ),
-            Self::before(format!("SET {t}held nobody PX 1"), "+OK"),
+            Call::beside(format!("SET {t}held nobody PX 1"), "+OK"),
         ];
         let strings = ["cas", "set", "lock"].iter();
         let guarded = self.with_guarded.then_some("guarded");
         for kind in strings.chain(&guarded) {
-            calls.push(self.call(kind, format!("SET {t}{kind} {version}"), "+OK"));
+            calls.push(Call::of(kind, format!("SET {t}{kind} {version}"), "+OK"));
         }
         if self.with_guarded {
             let both = format!("MSET {t}txn {version} {t}twin {version}");
-            calls.push(self.call("txn", both, "+OK"));
+            calls.push(Call::of("txn", both, "+OK"));
         }
         calls
     }
@@ -132,15 +132,18 @@ impl Kinds {
     pub fn read_twin(&self) -> String {
         format!("GET {}twin", self.tag)
     }
+}
 
-    fn call(&self, kind: &str, line: String, wanted: &str) -> Call {
+impl Call {
+    fn of(kind: &str, line: String, wanted: &str) -> Call {
         Call {
             acknowledges: KINDS.iter().position(|name| *name == kind),
-            ..Self::before(line, wanted)
+            ..Call::beside(line, wanted)
         }
     }
 
-    fn before(line: String, wanted: &str) -> Call {
+    /// One that acknowledges no version.
+    fn beside(line: String, wanted: &str) -> Call {
         Call {
             line,
             wanted: wanted.into(),
