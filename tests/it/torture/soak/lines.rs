@@ -46,7 +46,7 @@ const NATIVE: &[Line] = &[
     ("SET @:s ~ IFEQ #", "+OK"),
     ("SET @:s # IFEQ rest", NULL),
     ("SET @:s # IFDEQ $ KEEPTTL", NULL),
-    ("DELIFEQ @:s ~", ":1"),
+    ("DELEX @:s IFEQ ~", ":1"),
     ("SET @:s #", "+OK"),
     ("DIGEST @:s", "\"$\""),
     ("DELEX @:s IFDEQ $", ":1"),
