@@ -140,17 +140,15 @@ fn what_cannot_be_committed_is_refused() {
     }
 }
 
-/// In microseconds. COMMIT takes 100 at most, and RENAME 50,000 and more to free the smaller of the values
-/// here; in between lies what a machine with other work adds.
-const MOST: u64 = 20_000;
+/// In how small a part of the time that RENAME takes to free a value COMMIT replaces it. Both are measured by
+/// the same clock in the same run, for what a machine with other work adds.
+const PART: u64 = 5;
 
 #[test]
 fn the_work_does_not_grow_with_either_value() {
     let server = Server::start();
-    fill(&server, "k", 200_000);
-    fill(&server, "s", 200_000);
-    let spent = microseconds_of_commit(&server);
-    assert!(spent < MOST, "{spent} µs");
+    let spent = least_microseconds(&server, 200_000, |server| fill(server, "s", 200_000));
+    assert!(spent[COMMIT] * PART < spent[RENAME], "{spent:?} µs");
     assert_eq!(server.client().cmd("HLEN k"), int(200_000));
 }
 
@@ -160,15 +158,39 @@ fn a_huge_hash_is_replaced_at_once() {
     let fields =
         std::env::var("HUGE_FIELDS").map_or(500_000, |text| text.parse().expect("a number"));
     let server = Server::start();
-    fill(&server, "k", fields);
-    assert_eq!(
-        server.client().cmd("ATOMIC.STAGE s 0 EX 60 HASH 1 f v"),
-        int(1)
+    let spent = least_microseconds(&server, fields, |server| {
+        let staged = server.client().cmd("ATOMIC.STAGE s 0 EX 60 HASH 1 f v");
+        assert_eq!(staged, int(1));
+    });
+    println!(
+        "a hash of {fields} fields: {} µs for ATOMIC.COMMIT, {} for RENAME",
+        spent[COMMIT], spent[RENAME]
     );
-    let spent = microseconds_of_commit(&server);
-    assert!(spent < MOST, "{spent} µs");
+    assert!(spent[COMMIT] * PART < spent[RENAME], "{spent:?} µs");
     assert_eq!(content(&mut server.client(), "k"), hash(&[("f", "v")]));
     assert_eq!(server.client().cmd("DBSIZE"), int(1));
+}
+
+const COMMIT: usize = 0;
+const RENAME: usize = 1;
+
+/// How long the server was at replacing a hash of so many fields with what `stage` puts under `s`, at best: by
+/// RENAME, which frees it there and then where nobody has asked for more, and by COMMIT.
+fn least_microseconds(server: &Server, fields: usize, stage: impl Fn(&Server)) -> [u64; 2] {
+    const ROUNDS: usize = 2;
+    // What Redis does unless it is told otherwise, and Valkey has ceased to do.
+    server
+        .client()
+        .cmd("CONFIG SET lazyfree-lazy-server-del no");
+    let mut least = [u64::MAX; 2];
+    for _ in 0..ROUNDS {
+        for (way, command) in [(RENAME, "RENAME s k"), (COMMIT, "ATOMIC.COMMIT s k")] {
+            fill(server, "k", fields);
+            stage(server);
+            least[way] = least[way].min(microseconds_of(server, command));
+        }
+    }
+    least
 }
 
 /// Makes the key a hash of so many fields, which the server does by itself and fast.
@@ -183,13 +205,14 @@ fn fill(server: &Server, key: &str, count: usize) {
     }
 }
 
-/// How long the server was at `ATOMIC.COMMIT s k`.
-fn microseconds_of_commit(server: &Server) -> u64 {
+fn microseconds_of(server: &Server, command: &str) -> u64 {
     let mut client = server.client();
-    assert_eq!(client.cmd("ATOMIC.COMMIT s k"), ok());
+    client.cmd("CONFIG RESETSTAT");
+    assert_eq!(client.cmd(command), ok());
     let stats = client.cmd("INFO commandstats").text();
+    let name = command.split(' ').next().expect("a name").to_lowercase();
     let spent = stats
-        .split("cmdstat_atomic.commit:")
+        .split(&format!("cmdstat_{name}:"))
         .nth(1)
         .and_then(|rest| rest.split("usec=").nth(1))
         .and_then(|rest| rest.split(',').next());

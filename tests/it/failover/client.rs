@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
+use std::time::Instant;
 
+use super::diary::Diary;
 use crate::support::{Client, Value, until_some};
 
 /// How the primary of a key is found.
@@ -49,6 +51,7 @@ pub struct Routed {
     address: Option<SocketAddr>,
     connections: HashMap<SocketAddr, Client>,
     attempts: usize,
+    diary: Diary,
     /// How often it was sent elsewhere, or told to try again.
     pub redirections: u64,
 }
@@ -69,6 +72,7 @@ impl Routed {
             address: None,
             connections: HashMap::new(),
             attempts: 0,
+            diary: Diary::new(Instant::now()),
             redirections: 0,
         }
     }
@@ -126,6 +130,7 @@ impl Routed {
     fn send(&mut self, to: SocketAddr, words: &[&str], asking: bool) -> Option<Option<Value>> {
         if !self.connections.contains_key(&to) {
             let Ok(client) = Client::try_connect(to) else {
+                self.diary.note(to, "nobody is there".into());
                 self.address = None;
                 self.attempts += 1;
                 return Some(None);
@@ -137,6 +142,13 @@ impl Routed {
             .then(|| client.try_call(&["ASKING"]))
             .transpose()
             .and_then(|_| client.try_call(words));
+        let asked = if asking { "ASKING, " } else { "" };
+        let told = match &replies {
+            Ok(reply) if reply.is_error() => format!("{asked}{}: {}", words[0], reply.text()),
+            Ok(_) => format!("{asked}an answer"),
+            Err(error) => format!("{asked}{}: {error}", words[0]),
+        };
+        self.diary.note(to, told);
         if replies.is_err() {
             self.connections.remove(&to);
         }
@@ -152,13 +164,14 @@ impl Routed {
 }
 
 fn is_to_be_tried_again(reply: &Value) -> bool {
-    const ERRORS: [&str; 6] = [
+    const ERRORS: [&str; 7] = [
         "TRYAGAIN",
         "CLUSTERDOWN",
         "LOADING",
         "READONLY",
         "MASTERDOWN",
         "MOVED",
+        "UNBLOCKED",
     ];
     reply.is_error() && ERRORS.iter().any(|error| reply.text().starts_with(error))
 }

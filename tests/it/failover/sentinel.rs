@@ -14,7 +14,7 @@ use crate::support::{Client, Server, until};
 pub struct Sentinel {
     child: Child,
     port: u16,
-    _dir: TempDir,
+    dir: TempDir,
 }
 
 impl Sentinel {
@@ -33,11 +33,7 @@ impl Sentinel {
         );
         fs::write(&file, config).expect("sentinel.conf");
         let child = spawn_with(&file, &["--sentinel"], &dir.path().join("output"));
-        Sentinel {
-            child,
-            port,
-            _dir: dir,
-        }
+        Sentinel { child, port, dir }
     }
 
     pub fn address(&self) -> SocketAddr {
@@ -68,5 +64,9 @@ impl Drop for Sentinel {
     fn drop(&mut self) {
         _ = self.child.kill();
         _ = self.child.wait();
+        if std::thread::panicking() {
+            let log = fs::read_to_string(self.dir.path().join("output")).unwrap_or_default();
+            eprintln!("--- the log of the sentinel:\n{log}");
+        }
     }
 }

@@ -1,5 +1,5 @@
-//! Writers, each of which counts up a version: by compare and set, as a whole value, staged and
-//! committed, and with plain `SET`; and counts what has been acknowledged and is not there.
+//! Writers, each of which counts up a version in keys of every kind, and counts what has been
+//! acknowledged and is not there.
 
 use std::fmt;
 use std::sync::Arc;
@@ -7,7 +7,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread::{self, JoinHandle};
 
 use super::client::{Outcome, Route, Routed};
-use crate::support::until;
+use super::kinds::{KINDS, Kinds, PLAIN};
+use crate::support::{Value, until};
 
 const WRITERS: usize = 9;
 /// Rounds of all writers together.
@@ -20,30 +21,31 @@ pub struct Versions {
     threads: Vec<JoinHandle<Writer>>,
 }
 
+type Counts = [u64; KINDS.len()];
+
 struct Writer {
-    tag: String,
+    kinds: Kinds,
     client: Routed,
     /// Of each kind, the version acknowledged last.
-    acknowledged: [u64; 4],
+    acknowledged: Counts,
     /// The greatest that was ever sent.
     sent: u64,
     /// Versions that were acknowledged and then not there.
-    lost: [u64; 4],
+    lost: Counts,
     /// How often any were.
     occasions: u64,
     rounds: u64,
+    /// Refusals by a condition that was to be true, and numbers that were not the next.
+    surprises: u64,
 }
-
-/// The kinds of keys, as they end.
-const KINDS: [&str; 4] = ["cas", "hash", "list", "set"];
-const PLAIN: usize = 3;
 
 #[derive(Debug)]
 pub struct Losses {
     /// Tag, losses by kind, occasions.
-    by_tag: Vec<(String, [u64; 4], u64)>,
+    by_tag: Vec<(String, Counts, u64)>,
     rounds: u64,
     pub redirections: u64,
+    pub surprises: u64,
 }
 
 impl Losses {
@@ -70,24 +72,29 @@ impl fmt::Display for Losses {
             let lost: u64 = self.by_tag.iter().map(|(_, lost, _)| lost[kind]).sum();
             write!(f, " {lost} lost of {name},")?;
         }
-        write!(f, " {} redirections", self.redirections)
+        write!(
+            f,
+            " {} redirections, {} surprises",
+            self.redirections, self.surprises
+        )
     }
 }
 
 impl Versions {
-    pub fn start(route: &Route) -> Versions {
+    pub fn start(route: &Route, with_guarded: bool) -> Versions {
         let stop = Arc::new(AtomicBool::new(false));
         let done = Arc::new(AtomicU64::new(0));
         let tags: Vec<String> = (0..WRITERS).map(|n| format!("{{tag{n}}}")).collect();
         let threads = tags.iter().map(|tag| {
             let mut writer = Writer {
-                tag: tag.clone(),
+                kinds: Kinds::new(tag, with_guarded),
                 client: Routed::new(route),
-                acknowledged: [0; 4],
+                acknowledged: Counts::default(),
                 sent: 0,
-                lost: [0; 4],
+                lost: Counts::default(),
                 occasions: 0,
                 rounds: 0,
+                surprises: 0,
             };
             let (stop, done) = (Arc::clone(&stop), Arc::clone(&done));
             thread::spawn(move || {
@@ -133,55 +140,34 @@ impl Versions {
                 .iter()
                 .map(|writer| writer.client.redirections)
                 .sum(),
+            surprises: writers.iter().map(|writer| writer.surprises).sum(),
             by_tag: writers
                 .into_iter()
-                .map(|w| (w.tag, w.lost, w.occasions))
+                .map(|w| (w.kinds.tag().into(), w.lost, w.occasions))
                 .collect(),
         }
     }
 }
 
 impl Writer {
-    fn key(&self, kind: &str) -> String {
-        format!("{}{kind}", self.tag)
-    }
-
     /// One version further in every kind. After what is not answered, or not as it should be, and before
     /// it writes to another server than before, it looks what is there.
     fn round(&mut self) {
-        let (now, next) = (self.sent.to_string(), (self.sent + 1).to_string());
+        let now = self.sent;
         self.sent += 1;
-        let [cas, hash, list, set] = KINDS.map(|kind| self.key(kind));
-        let stage = self.key("stage");
-        let calls: [(usize, &[&str]); 5] = [
-            (0, &["CAS.SET", &cas, "IFEQ", &now, &next]),
-            (3, &["SET", &set, &next]),
-            (1, &["ATOMIC.REPLACEHASH", &hash, "version", &next]),
-            (
-                2,
-                &[
-                    "ATOMIC.STAGE",
-                    &stage,
-                    "0",
-                    "EX",
-                    "1000",
-                    "LIST",
-                    "1",
-                    &next,
-                ],
-            ),
-            (2, &["ATOMIC.COMMIT", &stage, &list, "COUNT", "1"]),
-        ];
-        for (kind, call) in calls {
-            let Outcome::Reply(reply) = self.client.call(call) else {
+        for call in self.kinds.round(now, self.sent) {
+            let Some(reply) = self.call(&call.line) else {
                 return self.look();
             };
-            match reply.to_string().as_str() {
-                ":1" => (),
-                "+OK" => self.acknowledged[kind] = self.sent,
+            if reply.to_string() != call.wanted {
                 // Another version is there, or the stage is not.
-                "(nil $-1)" | "-ERR no such key" => return self.look(),
-                other => panic!("{call:?}: {other}"),
+                let may_be = !reply.is_error() || reply.text() == "ERR no such key";
+                assert!(may_be, "{}: {reply}", call.line);
+                self.surprises += 1;
+                return self.look();
+            }
+            if let Some(kind) = call.acknowledges {
+                self.acknowledged[kind] = self.sent;
             }
         }
         self.rounds += 1;
@@ -190,69 +176,54 @@ impl Writer {
     /// Counts what was acknowledged and is not there, and brings all kinds to one version again.
     fn look(&mut self) {
         until("the versions are one again", || {
-            self.count() && self.align()
+            self.count().is_some() && self.align().is_some()
         });
     }
 
-    /// False when the server has changed meanwhile, and it is to be done again.
-    fn count(&mut self) -> bool {
-        let stored = KINDS.map(|kind| self.stored(kind));
-        let [Some(cas), Some(hash), Some(list), Some(set)] = stored else {
-            return false;
-        };
-        let stored = [cas, hash, list, set];
-        let mut any = 0;
+    /// `None` when the server has changed meanwhile, and it is to be done again.
+    fn count(&mut self) -> Option<()> {
+        let mut stored = Counts::default();
+        for (kind, stored) in KINDS.iter().zip(&mut stored) {
+            *stored = self.stored(&self.kinds.read(kind))?;
+        }
+        let twin = self.stored(&self.kinds.read_twin())?;
+        let txn = KINDS.iter().position(|kind| *kind == "txn");
+        assert_eq!(stored[txn.expect("a kind")], twin, "half a transaction");
+        let mut any = false;
         for (kind, stored) in stored.into_iter().enumerate() {
-            assert!(
-                stored <= self.sent,
-                "{} of {}: {stored}",
-                KINDS[kind],
-                self.tag
-            );
+            let of = || format!("{} of {}", KINDS[kind], self.kinds.tag());
+            assert!(stored <= self.sent, "{}: {stored}", of());
             let lost = self.acknowledged[kind].saturating_sub(stored);
             self.lost[kind] += lost;
-            any |= u64::from(lost > 0);
+            any |= lost > 0;
             self.acknowledged[kind] = stored;
         }
-        self.occasions += any;
-        true
+        self.occasions += u64::from(any);
+        Some(())
     }
 
-    fn align(&mut self) -> bool {
+    fn align(&mut self) -> Option<()> {
         self.sent += 1;
-        let text = self.sent.to_string();
-        let [cas, hash, list, set] = KINDS.map(|kind| self.key(kind));
-        let calls: [&[&str]; 4] = [
-            &["SET", &cas, &text],
-            &["ATOMIC.REPLACEHASH", &hash, "version", &text],
-            &["ATOMIC.REPLACELIST", &list, &text],
-            &["SET", &set, &text],
-        ];
-        calls.into_iter().enumerate().all(|(kind, call)| {
-            let is_done = match self.client.call(call) {
-                Outcome::Reply(reply) => {
-                    assert!(!reply.is_error(), "{call:?}: {reply}");
-                    true
-                }
-                Outcome::Unknown | Outcome::Elsewhere => false,
-            };
-            if is_done {
+        for call in self.kinds.align(self.sent) {
+            let reply = self.call(&call.line)?.to_string();
+            assert_eq!(reply, call.wanted, "{}", call.line);
+            if let Some(kind) = call.acknowledges {
                 self.acknowledged[kind] = self.sent;
             }
-            is_done
-        })
+        }
+        Some(())
     }
 
-    fn stored(&mut self, kind: &str) -> Option<u64> {
-        let key = self.key(kind);
-        let call: &[&str] = match kind {
-            "hash" => &["HGET", &key, "version"],
-            "list" => &["LINDEX", &key, "0"],
-            _ => &["GET", &key],
-        };
-        match self.client.call(call) {
-            Outcome::Reply(reply) if reply.is_null() => Some(0),
-            Outcome::Reply(reply) => Some(reply.text().parse().expect("a version")),
+    fn stored(&mut self, read: &str) -> Option<u64> {
+        let reply = self.call(read)?;
+        let version = |reply: Value| reply.text().parse().expect("a version");
+        Some(if reply.is_null() { 0 } else { version(reply) })
+    }
+
+    /// `None` when nobody knows what became of it, or the next goes to another server.
+    fn call(&mut self, line: &str) -> Option<Value> {
+        match self.client.call(&line.split(' ').collect::<Vec<_>>()) {
+            Outcome::Reply(reply) => Some(reply),
             Outcome::Unknown | Outcome::Elsewhere => None,
         }
     }

@@ -30,7 +30,7 @@ impl Session {
         let lost = |e| format!("no connection: {e}");
         let stream = TcpStream::connect(server.address()).map_err(lost)?;
         stream.set_read_timeout(Some(SILENCE)).map_err(lost)?;
-        stream.set_write_timeout(Some(PATIENCE)).map_err(lost)?;
+        stream.set_write_timeout(Some(*PATIENCE)).map_err(lost)?;
         let control = Client::try_connect(server.address()).map_err(lost)?;
         let mut session = Session {
             stream,
@@ -137,8 +137,8 @@ impl Session {
                 }
                 Err(e) => return Err(format!("{LOST}: {e}")),
             }
-            if waited > PATIENCE {
-                return Err(format!("no reply within {PATIENCE:?}"));
+            if waited > *PATIENCE {
+                return Err(format!("no reply within {:?}", *PATIENCE));
             }
         }
     }

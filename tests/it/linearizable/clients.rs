@@ -7,9 +7,14 @@ use super::model::{Answer, Call, Command, Fields, Number};
 use crate::support::resp::encode;
 use crate::support::{Client, Server};
 
+/// How many groups of keys there are, each of two strings and a hash. The more there are, the longer may a
+/// history be that is checked group by group.
+pub const GROUPS: usize = 4;
+
 /// A command with its times, in nanoseconds since the history began.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Record {
+    pub group: usize,
     pub command: Command,
     pub begin: u128,
     /// When the reply was there; `None` where there never was one.
@@ -54,22 +59,29 @@ impl Campaign<'_> {
     }
 }
 
-/// So many clients may be cut off, once each: a command of unknown outcome may take effect at any time to
-/// come, and to look for an order takes twice the time with each.
-const CUT_OFF: Number = 6;
+/// How often a client may be cut off. A command of unknown outcome may take effect at any time to come, and to
+/// look for an order takes twice the time with each that is about the same keys.
+const CUTS: usize = 2;
+
+/// What a client has seen last of a group.
+#[derive(Clone, Copy, Default)]
+struct Seen {
+    strings: [Number; 2],
+    hash: Fields,
+}
 
 /// One client after the other, of which each goes on from what was seen last.
 struct Player<'a> {
     campaign: &'a Campaign<'a>,
     client: Client,
     rng: TestRng,
-    prefix: String,
+    /// Of each group, what its keys begin with, and what was seen.
+    prefixes: [String; GROUPS],
+    seen: [Seen; GROUPS],
     transactions: bool,
     start: Instant,
-    strings: [Number; 2],
-    hash: Fields,
     number: Number,
-    was_cut_off: bool,
+    cuts: usize,
     records: Vec<Record>,
 }
 
@@ -82,45 +94,50 @@ impl<'a> Player<'a> {
             campaign,
             client: campaign.server.client(),
             rng: TestRng::from_seed(RngAlgorithm::ChaCha, &seed),
-            prefix: format!("{{{}}}", campaign.number),
+            prefixes: std::array::from_fn(|group| format!("{{{}-{group}}}", campaign.number)),
+            seen: Default::default(),
             transactions,
             start,
-            strings: [0; 2],
-            hash: (0, 0),
             number: Number::try_from(number).expect("few clients"),
-            was_cut_off: false,
+            cuts: 0,
             records: Vec::new(),
         }
     }
 
     fn play(&mut self) {
-        let call = self.choose();
+        let group = self.rng.random_range(0..GROUPS);
+        let call = self.choose(self.seen[group]);
         let begin = self.start.elapsed().as_nanos();
-        let may_be = self.campaign.cut_off && self.number < CUT_OFF && !self.was_cut_off;
-        let answer = if may_be && self.rng.random_ratio(1, 25) {
-            self.was_cut_off = true;
-            self.cut_off(call);
+        let may_be = self.campaign.cut_off && self.cuts < CUTS;
+        let answer = if may_be && self.rng.random_ratio(1, 50) {
+            self.cuts += 1;
+            self.cut_off(group, call);
             Answer::Unknown
         } else if let (false, Call::CasSet(key, before, after)) = (self.campaign.atomic, call) {
-            self.compare_by_hand(key, before, after)
+            self.compare_by_hand(group, key, before, after)
         } else {
-            let reply = self.client.call(&call.words(&self.prefix));
-            call.answer(&reply)
+            self.call(group, call)
         };
         let known = answer != Answer::Unknown;
         let end = known.then(|| self.start.elapsed().as_nanos());
-        self.learn(call, answer);
+        self.seen[group].learn(call, answer);
         let command = Command { call, answer };
         self.records.push(Record {
+            group,
             command,
             begin,
             end,
         });
     }
 
+    fn call(&mut self, group: usize, call: Call) -> Answer {
+        let reply = self.client.call(&call.words(&self.prefixes[group]));
+        call.answer(&reply)
+    }
+
     /// Sends a command, or the beginning of it, and hangs up.
-    fn cut_off(&mut self, call: Call) {
-        let bytes = encode(&call.words(&self.prefix));
+    fn cut_off(&mut self, group: usize, call: Call) {
+        let bytes = encode(&call.words(&self.prefixes[group]));
         let whole = self.rng.random::<bool>();
         let sent = self.rng.random_range(1..bytes.len());
         let sent = if whole { bytes.len() } else { sent };
@@ -128,21 +145,26 @@ impl<'a> Player<'a> {
         self.client = self.campaign.server.client();
     }
 
-    fn compare_by_hand(&mut self, key: usize, before: Number, after: Number) -> Answer {
-        let held = self.client.call(&Call::Get(key).words(&self.prefix));
-        let holds = Call::Get(key).answer(&held) == Answer::String(Some(before));
+    fn compare_by_hand(
+        &mut self,
+        group: usize,
+        key: usize,
+        before: Number,
+        after: Number,
+    ) -> Answer {
+        let holds = self.call(group, Call::Get(key)) == Answer::String(Some(before));
         if holds {
-            self.client.call(&Call::Set(key, after).words(&self.prefix));
+            self.call(group, Call::Set(key, after));
         }
         Answer::Done(holds)
     }
 
     /// Mostly what may well succeed.
-    fn choose(&mut self) -> Call {
+    fn choose(&mut self, seen: Seen) -> Call {
         let key = self.rng.random_range(0..2);
-        let held = self.strings[key];
+        let held = seen.strings[key];
         let value = self.next(held);
-        let fields = (self.next(self.hash.0), value);
+        let fields = (self.next(seen.hash.0), value);
         match self.rng.random_range(0..12) {
             0..=1 => Call::Get(key),
             2 => Call::Set(key, value),
@@ -150,9 +172,9 @@ impl<'a> Player<'a> {
             5 => Call::Newer(key, value),
             6 => Call::CasDel(key, held),
             7 => Call::ReadHash,
-            8 => Call::CasHset(self.hash.0, fields),
-            9 => Call::Replace(self.hash, fields),
-            10 if self.transactions => Call::Swap(self.strings[0], self.strings[1]),
+            8 => Call::CasHset(seen.hash.0, fields),
+            9 => Call::Replace(seen.hash, fields),
+            10 if self.transactions => Call::Swap(seen.strings[0], seen.strings[1]),
             _ => Call::NewHash(fields),
         }
     }
@@ -161,7 +183,9 @@ impl<'a> Player<'a> {
     fn next(&mut self, last: Number) -> Number {
         (last / 16 + self.rng.random_range(0..=2)) * 16 + self.number
     }
+}
 
+impl Seen {
     /// What the next choices go by.
     fn learn(&mut self, call: Call, answer: Answer) {
         match (call, answer) {

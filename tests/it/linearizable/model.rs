@@ -8,7 +8,7 @@ pub type Number = u32;
 /// The fields of the hash: a version, and what it is the version of.
 pub type Fields = (Number, Number);
 
-/// What the three keys hold.
+/// What the three keys of a group hold.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct State {
     strings: [Option<Number>; 2],

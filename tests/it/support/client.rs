@@ -28,9 +28,9 @@ impl Client {
     }
 
     pub fn try_connect(address: SocketAddr) -> io::Result<Client> {
-        let stream = TcpStream::connect_timeout(&address, PATIENCE)?;
-        stream.set_read_timeout(Some(PATIENCE))?;
-        stream.set_write_timeout(Some(PATIENCE))?;
+        let stream = TcpStream::connect_timeout(&address, *PATIENCE)?;
+        stream.set_read_timeout(Some(*PATIENCE))?;
+        stream.set_write_timeout(Some(*PATIENCE))?;
         stream.set_nodelay(true)?;
         Ok(Client {
             stream,
@@ -131,7 +131,7 @@ impl Client {
     pub fn is_silent_for(&mut self, time: Duration) -> bool {
         self.stream.set_read_timeout(Some(time)).unwrap();
         let silent = self.unread.is_empty() && self.fill().is_err_and(|e| is_timeout(&e));
-        self.stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        self.stream.set_read_timeout(Some(*PATIENCE)).unwrap();
         silent
     }
 
@@ -241,7 +241,7 @@ impl Client {
     fn give_up<T>(&self, error: &io::Error) -> T {
         let command: String = self.last_sent.chars().take(200).collect();
         let what = if is_timeout(error) {
-            format!("no reply within {PATIENCE:?}")
+            format!("no reply within {:?}", *PATIENCE)
         } else {
             format!("connection lost ({error})")
         };

@@ -96,10 +96,14 @@ impl Cluster {
             .to_string();
         let id = |node: &Server| node.client().cmd("CLUSTER MYID").text();
         let set_slot = |node: &Server, state: &str, other: &str| {
-            let reply = node
-                .client()
-                .call(&["CLUSTER", "SETSLOT", &slot, state, other]);
-            assert_eq!(reply, ok(), "SETSLOT {state}");
+            until("the slot is set", || {
+                let words = ["CLUSTER", "SETSLOT", &slot, state, other];
+                let reply = node.client().call(&words);
+                // Valkey wants all replicas to hear of it, and there to be some.
+                let is_later = reply.to_string().starts_with("-NOREPLICAS");
+                assert!(reply == ok() || is_later, "SETSLOT {state}: {reply}");
+                !is_later
+            });
         };
         set_slot(target, "IMPORTING", &id(source));
         set_slot(source, "MIGRATING", &id(target));
@@ -124,7 +128,15 @@ impl Cluster {
                 assert!(reply == ok() || reply == simple("NOKEY"), "{reply}");
             }
         }
+        // The target first, which then knows that it has come to it; and, as redis-cli does, all others that
+        // take it, which are the primaries. Replicas hear of it by and by.
         set_slot(target, "NODE", &id(target));
         set_slot(source, "NODE", &id(target));
+        let is_primary = |node: &&Server| node.info("replication", "role") == "master";
+        for node in self.nodes.iter().filter(is_primary) {
+            if ![source.port(), target.port()].contains(&node.port()) {
+                set_slot(node, "NODE", &id(target));
+            }
+        }
     }
 }

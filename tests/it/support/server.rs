@@ -111,6 +111,21 @@ impl Server {
         });
     }
 
+    /// On a primary that has written something: waits until so many replicas have said that they have
+    /// heard all that it has sent so far. Until they first say so, a while after their link is up, they
+    /// may be sent nothing.
+    pub fn until_heard_by(&self, replicas: usize) {
+        let info = || self.client().cmd("INFO replication").text();
+        let number = |text: &str| text.parse::<i64>().expect("an offset");
+        let sent = number(&field_of(&info(), "master_repl_offset").expect("a primary"));
+        until(&format!("{replicas} replicas have heard"), || {
+            let info = info();
+            let heard = info.split("state=online,offset=").skip(1);
+            let heard = heard.map(|rest| number(rest.split(',').next().expect("an offset")));
+            heard.filter(|heard| *heard >= sent).count() == replicas
+        });
+    }
+
     pub(super) fn config(&self) -> PathBuf {
         self.dir().join("redis.conf")
     }

@@ -1,9 +1,14 @@
 //! Waiting for something to become true. The only place of the harness that sleeps.
 
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
-/// Long enough for a loaded machine; nothing waits that long unless it is broken.
-pub const PATIENCE: Duration = Duration::from_secs(20);
+/// Long enough for a loaded machine; nothing waits that long unless it is broken. `IT_PATIENCE=<seconds>`
+/// makes it longer, for work that leaves the machine to everybody else.
+pub static PATIENCE: LazyLock<Duration> = LazyLock::new(|| {
+    let seconds = std::env::var("IT_PATIENCE");
+    Duration::from_secs(seconds.map_or(20, |text| text.parse().expect("a number")))
+});
 const BETWEEN_LOOKS: Duration = Duration::from_millis(2);
 
 /// Waits until `condition` holds; panics with `what` when it never does.
@@ -13,15 +18,21 @@ pub fn until(what: &str, mut condition: impl FnMut() -> bool) {
 
 /// Waits until `look` finds something, and returns it.
 pub fn until_some<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
-    let deadline = Instant::now() + PATIENCE;
+    let deadline = Instant::now() + *PATIENCE;
     loop {
         if let Some(found) = look() {
             return found;
         }
         assert!(
             Instant::now() < deadline,
-            "waited {PATIENCE:?} in vain until {what}"
+            "waited {:?} in vain until {what}",
+            *PATIENCE
         );
         std::thread::sleep(BETWEEN_LOOKS);
     }
+}
+
+/// For work at a pace: sleeps until then, if it is still to come.
+pub fn pause_until(time: Instant) {
+    std::thread::sleep(time.saturating_duration_since(Instant::now()));
 }

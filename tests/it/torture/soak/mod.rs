@@ -1,5 +1,12 @@
 //! Memory stays what it was while the data stay what they are: clients write, everything is deleted,
-//! and so again and again; and clients wait for locks in vain.
+//! and so again and again; clients wait for locks in vain; and for an hour all of it at constant data.
+//!
+//! - `hour.rs`: how that is led and judged.
+//! - `player.rs`, `lines.rs`: what its clients do.
+
+mod hour;
+mod lines;
+mod player;
 
 use super::crew::Crew;
 use super::parameter;
