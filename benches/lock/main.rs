@@ -85,6 +85,12 @@ fn until_waiting(server: &Server, count: usize) {
     });
 }
 
+fn until_blocked(server: &Server, count: usize) {
+    until("all are blocked", || {
+        server.info("clients", "blocked_clients") == count.to_string()
+    });
+}
+
 fn expect(reply: &Value, wanted: &Value) {
     assert_eq!(reply, wanted);
 }
