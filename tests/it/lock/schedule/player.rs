@@ -152,6 +152,9 @@ impl<'a> Player<'a> {
         };
         let reply = self.seats[seat].client.cmd(&line);
         self.note(&format!("client {seat}: {line} -> {reply}"));
+        if line.ends_with("nobodys") {
+            assert_ne!(reply, int(1), "it is another's");
+        }
     }
 
     fn lifetime(&mut self) -> i64 {
