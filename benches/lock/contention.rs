@@ -8,7 +8,9 @@ use crate::{judge, start};
 
 const CLIENTS: usize = 50;
 /// Seconds for which they take it again and again.
-const TIME: usize = 10;
+const TIME: usize = 8;
+/// Milliseconds between a release and the next time.
+const PAUSE: usize = 10;
 
 pub fn report() {
     println!("\n### Contention\n");
@@ -16,21 +18,28 @@ pub fn report() {
         return println!("Not measured: needs redis-py (`tests/clients/run` installs it).");
     };
     let server = start();
-    let contend = |how, until, amount| Contest::hold(&server, &python, how, until, amount);
+    let contend = |how, words: &[String]| Contest::hold(&server, &python, how, words);
+    let words = |until: &str, amount: usize| [until.to_owned(), amount.to_string()];
     println!(
         "{CLIENTS} clients of redis-py, threads of one process, which come at once and each take the lock \
          once, round after round.\n"
     );
-    let polling = contend("lock", "rounds", 20);
-    let waiting = contend("wait", "rounds", 100);
+    let polling = contend("lock", &words("rounds", 20));
+    let waiting = contend("wait", &words("rounds", 100));
     show(&polling, &waiting);
     compare(&polling, &waiting);
     println!(
         "\nThe same, but each takes it again as soon as it has released it, for {TIME} seconds. Who polls has \
          no queue: while the others sleep, the one who has just released the lock takes it again.\n"
     );
-    let polling = contend("lock", "seconds", TIME);
-    let waiting = contend("wait", "seconds", TIME);
+    let [polling, waiting] = ["lock", "wait"].map(|how| contend(how, &words("seconds", TIME)));
+    show(&polling, &waiting);
+    compare(&polling, &waiting);
+    println!(
+        "\nThe same, but each does something else for {PAUSE} ms between a release and the next time.\n"
+    );
+    let paused = [&words("seconds", TIME)[..], &[PAUSE.to_string()]].concat();
+    let [polling, waiting] = ["lock", "wait"].map(|how| contend(how, &paused));
     show(&polling, &waiting);
     compare(&polling, &waiting);
 }
@@ -80,12 +89,12 @@ struct Contest {
 }
 
 impl Contest {
-    fn hold(server: &Server, python: &Path, how: &str, until: &str, amount: usize) -> Self {
+    fn hold(server: &Server, python: &Path, how: &str, words: &[String]) -> Self {
         let before = server.processor_time();
         let mut command = Command::new(python);
         command.arg(project("benches/lock/polling.py"));
         command.args([&server.address().port().to_string(), how]);
-        command.args([&CLIENTS.to_string(), until, &amount.to_string()]);
+        command.arg(CLIENTS.to_string()).args(words);
         let text = output(&mut command);
         let work = server.processor_time() - before;
         let numbers: Vec<f64> = text

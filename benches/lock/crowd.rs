@@ -1,9 +1,8 @@
 //! 10000 that wait, and what they cost.
 
-use std::process::Command;
-
 use crate::figures::{Spread, verdict};
-use crate::servers::{Server, output};
+use crate::pinned::Pinned;
+use crate::servers::Server;
 use crate::support::{Client, int};
 use crate::{clients, expect, microseconds, percentile, start, until_waiting};
 
@@ -58,10 +57,7 @@ pub fn report() {
 fn measure(crowd: Crowd) -> (usize, Spread, Spread) {
     let servers = [start(), start()];
     let [server, _] = &servers;
-    let _together = servers
-        .each_ref()
-        .map(|server| Pinned::new(server.process()));
-    let _with_them = Pinned::new(std::process::id());
+    let _together = Pinned::with(&servers);
     let mut readers = servers.each_ref().map(Server::client);
     readers[0].cmd("CONFIG SET maxclients 12000");
     let key = |index: usize, keys: usize| format!("lock:{}", index % keys);
@@ -122,34 +118,4 @@ fn get(reader: &mut Client) -> f64 {
         .map(|_| microseconds(|| _ = reader.cmd("GET x")))
         .collect();
     percentile(&times, 50)
-}
-
-/// A process whose first thread runs on one processor, the same for all, for as long as the value lives.
-struct Pinned {
-    process: u32,
-    before: String,
-}
-
-impl Pinned {
-    fn new(process: u32) -> Self {
-        // pid 1's current affinity list: 0,1
-        let text = output(Command::new("taskset").args(["-cp", &process.to_string()]));
-        let (_, before) = text.trim().rsplit_once(' ').expect("a list");
-        let first = before.split([',', '-']).next().expect("a processor");
-        pin(process, first);
-        Self {
-            process,
-            before: before.into(),
-        }
-    }
-}
-
-impl Drop for Pinned {
-    fn drop(&mut self) {
-        pin(self.process, &self.before);
-    }
-}
-
-fn pin(process: u32, processors: &str) {
-    output(Command::new("taskset").args(["-cp", processors, &process.to_string()]));
 }

@@ -2,10 +2,10 @@
 LOCK.*, which waits in the server.
 
     polling.py PORT lock|wait CLIENTS rounds N
-    polling.py PORT lock|wait CLIENTS seconds S
+    polling.py PORT lock|wait CLIENTS seconds S [PAUSE]
 
 In a round all clients come at once, and each takes the lock once; the next begins when all have had it.
-For a time, each takes the lock again as soon as it has released it. Prints how often a second the lock was
+For a time, each takes the lock again after a pause in milliseconds, or as soon as it has released it. Prints how often a second the lock was
 taken, how often in all, the least and the most of any client, and the longest wait in milliseconds.
 """
 
@@ -40,6 +40,7 @@ def by_waiting(client):
 def main():
     port, how, clients, until, amount = sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4], int(sys.argv[5])
     take = {"lock": by_polling, "wait": by_waiting}[how]
+    pause = int(sys.argv[6]) / 1000 if len(sys.argv) > 6 else 0
     rounds = amount if until == "rounds" else 1
     gate = threading.Barrier(clients + 1)
     waits = [[] for _ in range(clients)]
@@ -52,6 +53,8 @@ def main():
                 end = time.perf_counter() + amount
                 mine.append(take(client))
                 while until == "seconds" and time.perf_counter() < end:
+                    if pause:
+                        time.sleep(pause)
                     mine.append(take(client))
                 gate.wait()
 

@@ -19,7 +19,7 @@ use player::Player;
 use replay::Replay;
 
 /// What a crowd leaves behind in the server itself (buffers, tables) stays below this.
-const LEFT_OVER: i64 = 120_000;
+const LEFT_OVER: i64 = 80_000;
 const WARM_UP: u64 = 20;
 /// A server looks for keys that have expired ten times a second by itself.
 const LATE: i64 = 20;
