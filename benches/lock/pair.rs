@@ -35,7 +35,9 @@ pub fn report() {
             times[row].push(time(server, &mut client, &pairs[row]));
         }
     }
-    println!("| in pipelines of {PIPELINE} pairs | server's µs for a pair |\n|---|---:|");
+    println!(
+        "| in pipelines of {PIPELINE} pairs, client and server on one processor | server's µs for a pair |\n|---|---:|"
+    );
     for (name, times) in names.iter().zip(&times) {
         println!("| {name} | {} |", Spread::of(times.iter().copied()));
     }
