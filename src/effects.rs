@@ -25,7 +25,7 @@ use crate::server::{Ctx, Str, abilities, now};
 use crate::shape::Shape;
 
 pub use fields::{delete_fields, set_fields};
-pub use lock::{increment, release};
+pub use lock::{grant, increment, release};
 pub use stage::{append, commit};
 pub use whole::{Until, replace};
 
@@ -69,12 +69,17 @@ pub fn set<'a>(
         .map(|_| Reply::Ok);
     }
     let key = before.close();
-    let lesson = !is_layout_known() && outlives_a_look(expiry) && is_shared(value);
+    let lesson = is_lesson(value, expiry);
     let answer = write(ctx, key, value, expiry)?;
     if lesson {
         learn_layout(ctx, key, value);
     }
     Ok(Reply::Answer(answer))
+}
+
+/// Whether there is something to learn of how the server stores this value.
+fn is_lesson(value: &Str, expiry: Expiry) -> bool {
+    !is_layout_known() && outlives_a_look(expiry) && is_shared(value)
 }
 
 /// To open a key that has expired already would delete it, so the time must be far enough away.

@@ -1,34 +1,72 @@
 //! 50 clients that want one lock.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::servers::{Server, output, project};
 use crate::{judge, start};
 
 const CLIENTS: usize = 50;
+/// Seconds for which they take it again and again.
+const TIME: usize = 8;
+/// Milliseconds between a release and the next time.
+const PAUSE: usize = 10;
 
 pub fn report() {
     println!("\n### Contention\n");
     let Some(python) = python() else {
         return println!("Not measured: needs redis-py (`tests/clients/run` installs it).");
     };
-    println!(
-        "{CLIENTS} clients of redis-py, which come at once and each take the lock once, round after \
-         round.\n"
-    );
-    println!("| | locks a second | server's µs for each |\n|---|---:|---:|");
     let server = start();
-    let polling = contend(&server, &python, "lock", 20);
-    let waiting = contend(&server, &python, "wait", 100);
-    for (name, (rate, work)) in [
+    let contend = |how, words: &[String]| Contest::hold(&server, &python, how, words);
+    let words = |until: &str, amount: usize| [until.to_owned(), amount.to_string()];
+    println!(
+        "{CLIENTS} clients of redis-py, threads of one process, which come at once and each take the lock \
+         once, round after round.\n"
+    );
+    let polling = contend("lock", &words("rounds", 20));
+    let waiting = contend("wait", &words("rounds", 100));
+    show(&polling, &waiting);
+    compare(&polling, &waiting);
+    println!(
+        "\nThe same, but each takes it again as soon as it has released it, for {TIME} seconds. Who polls has \
+         no queue: while the others sleep, the one who has just released the lock takes it again.\n"
+    );
+    let [polling, waiting] = ["lock", "wait"].map(|how| contend(how, &words("seconds", TIME)));
+    show(&polling, &waiting);
+    compare(&polling, &waiting);
+    println!(
+        "\nThe same, but each does something else for {PAUSE} ms between a release and the next time.\n"
+    );
+    let paused = [&words("seconds", TIME)[..], &[PAUSE.to_string()]].concat();
+    let [polling, waiting] = ["lock", "wait"].map(|how| contend(how, &paused));
+    show(&polling, &waiting);
+    compare(&polling, &waiting);
+}
+
+fn show(polling: &Contest, waiting: &Contest) {
+    println!(
+        "| | locks a second | server's µs for each | the least and the most of one client | longest wait, ms |\n\
+         |---|---:|---:|---:|---:|"
+    );
+    for (name, all) in [
         ("`Lock` of redis-py, which polls", polling),
         ("`LOCK.ACQUIRE … BLOCK`, `LOCK.RELEASE`", waiting),
     ] {
-        println!("| {name} | {rate:.0} | {work:.1} |");
+        let Contest {
+            rate,
+            work,
+            least,
+            most,
+            longest,
+        } = all;
+        println!("| {name} | {rate:.0} | {work:.1} | {least}–{most} | {longest:.0} |");
     }
     println!();
-    let ratio = waiting.0 / polling.0;
+}
+
+fn compare(polling: &Contest, waiting: &Contest) {
+    let ratio = waiting.rate / polling.rate;
     judge(
         "locks a second, by waiting to by polling",
         ratio,
@@ -37,18 +75,43 @@ pub fn report() {
     );
 }
 
-/// Locks a second, and the server's microseconds for each.
-fn contend(server: &Server, python: &PathBuf, how: &str, rounds: usize) -> (f64, f64) {
-    let before = server.processor_time();
-    let mut command = Command::new(python);
-    command.arg(project("benches/lock/polling.py"));
-    command.args([&server.address().port().to_string(), how]);
-    command.args([CLIENTS, rounds].map(|number| number.to_string()));
-    let rate = output(&mut command).trim().parse().expect("a number");
-    let work = server.processor_time() - before;
-    #[allow(clippy::cast_precision_loss, reason = "a few thousand")]
-    let taken = (CLIENTS * rounds) as f64;
-    (rate, work * 1e6 / taken)
+/// What has come of it.
+struct Contest {
+    /// Locks a second.
+    rate: f64,
+    /// The server's microseconds for each.
+    work: f64,
+    /// How often a client had it.
+    least: f64,
+    most: f64,
+    /// In milliseconds.
+    longest: f64,
+}
+
+impl Contest {
+    fn hold(server: &Server, python: &Path, how: &str, words: &[String]) -> Self {
+        let before = server.processor_time();
+        let mut command = Command::new(python);
+        command.arg(project("benches/lock/polling.py"));
+        command.args([&server.address().port().to_string(), how]);
+        command.arg(CLIENTS.to_string()).args(words);
+        let text = output(&mut command);
+        let work = server.processor_time() - before;
+        let numbers: Vec<f64> = text
+            .split_whitespace()
+            .map(|number| number.parse().expect("a number"))
+            .collect();
+        let [rate, count, least, most, longest] = numbers[..] else {
+            panic!("five numbers: {text}");
+        };
+        Self {
+            rate,
+            work: work * 1e6 / count,
+            least,
+            most,
+            longest,
+        }
+    }
 }
 
 /// One that has redis-py: where the tests of clients put it, or the system's.

@@ -7,6 +7,7 @@
 //! - `contention.rs`: 50 clients and one lock, by polling and by waiting.
 //! - `crowd.rs`: 10000 that wait: their memory, and what others feel of them.
 //! - `pair.rs`: taking and releasing what nobody else wants.
+//! - `pinned.rs`: on one processor.
 
 #[path = "../../tests/it/support/mod.rs"]
 #[allow(
@@ -24,6 +25,7 @@ mod contention;
 mod crowd;
 mod handover;
 mod pair;
+mod pinned;
 
 use std::time::{Duration, Instant};
 
@@ -82,6 +84,12 @@ fn percentile(values: &[f64], percent: usize) -> f64 {
 fn until_waiting(server: &Server, count: usize) {
     until("all wait", || {
         server.info("atomic", "atomic_locks_waiting") == count.to_string()
+    });
+}
+
+fn until_blocked(server: &Server, count: usize) {
+    until("all are blocked", || {
+        server.info("clients", "blocked_clients") == count.to_string()
     });
 }
 

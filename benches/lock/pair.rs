@@ -1,6 +1,7 @@
 //! Taking and releasing a lock that nobody else wants, in a pipeline.
 
 use crate::figures::{Spread, verdict};
+use crate::pinned::Pinned;
 use crate::servers::Server;
 use crate::start;
 use crate::support::{Client, resp::encode};
@@ -24,15 +25,19 @@ pub fn report() {
     ];
     let mut times: [Vec<f64>; 4] = Default::default();
     for round in 0..ROUNDS {
-        let server = start();
+        let servers = [start()];
+        let [server] = &servers;
+        let _together = Pinned::with(&servers);
         let mut client = server.client();
         let pairs = pairs(&mut client);
         for turn in 0..pairs.len() {
             let row = (round + turn) % pairs.len();
-            times[row].push(time(&server, &mut client, &pairs[row]));
+            times[row].push(time(server, &mut client, &pairs[row]));
         }
     }
-    println!("| in pipelines of {PIPELINE} pairs | server's µs for a pair |\n|---|---:|");
+    println!(
+        "| in pipelines of {PIPELINE} pairs, client and server on one processor | server's µs for a pair |\n|---|---:|"
+    );
     for (name, times) in names.iter().zip(&times) {
         println!("| {name} | {} |", Spread::of(times.iter().copied()));
     }

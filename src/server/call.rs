@@ -173,19 +173,26 @@ pub fn call(
     Ok(answer)
 }
 
+/// Whether effects go out in the order in which they are done, with a [`call`] or by [`replicate`]. Servers
+/// before 7.0 put what goes out with a call before all that is sent apart.
+#[must_use]
+pub fn keeps_order() -> bool {
+    // SAFETY: the statics were written by the handshake and nobody writes them again. This one came with
+    // the order.
+    unsafe { has!(RedisModule_SetCommandInfo) }
+}
+
 /// Runs a command as one of several effects that go out in the order in which they are done, some by
 /// [`replicate`] alone.
 ///
-/// Servers before 7.0 put what goes out with a call before all that is sent apart, so there both are done
-/// apart. It costs another round over the arguments.
+/// Where the server does not [keep their order](keeps_order), both are done apart, which costs another round
+/// over the arguments.
 ///
 /// # Errors
 /// As for [`call`].
 #[inline]
 pub fn perform(ctx: &Ctx, command: &'static CStr, arguments: &[Arg<'_>]) -> Result<Answer, Error> {
-    // SAFETY: the statics were written by the handshake and nobody writes them again. This one came with
-    // the order.
-    if unsafe { has!(RedisModule_SetCommandInfo) } {
+    if keeps_order() {
         return call(ctx, command, Effect::Replicated, arguments);
     }
     let answer = call(ctx, command, Effect::Local, arguments)?;
@@ -194,7 +201,7 @@ pub fn perform(ctx: &Ctx, command: &'static CStr, arguments: &[Arg<'_>]) -> Resu
 }
 
 /// Sends a command to replicas and the AOF without running it here. What goes with it goes by
-/// [`perform`], never by [`call`].
+/// [`perform`], or by [`call`] only where the server [keeps their order](keeps_order).
 pub fn replicate(ctx: &Ctx, command: &'static CStr, arguments: &[Arg<'_>]) {
     let packed = Packed::new(Effect::Local, arguments);
     // SAFETY: as in `call`.

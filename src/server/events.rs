@@ -13,11 +13,20 @@ use super::{Ctx, Str};
 
 /// Tells subscribers of a change to a key that the server's own command would have announced.
 pub fn announce(ctx: &Ctx, event: &'static CStr, key: &Str) {
+    notify(ctx, raw::REDISMODULE_NOTIFY_GENERIC, event, key);
+}
+
+/// The same of a string that was stored.
+pub fn announce_set(ctx: &Ctx, key: &Str) {
+    notify(ctx, raw::REDISMODULE_NOTIFY_STRING, c"set", key);
+}
+
+fn notify(ctx: &Ctx, class: c_int, event: &'static CStr, key: &Str) {
     // SAFETY: the context and the key are of the call at hand; the event is a C string.
     unsafe {
         api!(RedisModule_NotifyKeyspaceEvent(
             ctx.raw(),
-            raw::REDISMODULE_NOTIFY_GENERIC as c_int,
+            class,
             event.as_ptr(),
             key.raw()
         ));

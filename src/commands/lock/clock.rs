@@ -51,7 +51,12 @@ impl Alarm for Clock {
         for (_, answer) in room(|room| mem::take(&mut room.answers)) {
             answer.client.answer(answer.end.into());
         }
-        room(|room| room.set_timer(ctx, if still { now + STILL } else { 0 }));
+        room(|room| {
+            // Whatever was done here has set the timer to now. But a timer that is started while another rings
+            // waits for a millisecond, and so would those who are granted a lock, or taken one away, up to then.
+            room.stop_timer(ctx);
+            room.set_timer(ctx, if still { now + STILL } else { 0 });
+        });
     }
 }
 

@@ -6,7 +6,6 @@ use super::room::{End, Held, Waiter, room};
 use crate::counters;
 use crate::effects;
 use crate::error::Error;
-use crate::logic::expiry::Expiry;
 use crate::logic::waiters::Place;
 use crate::server::call::{Arg, Effect, call};
 use crate::server::key::{Key, Kind};
@@ -32,7 +31,7 @@ pub fn take(
     if let Some(counter) = counter {
         fence::check(ctx, counter)?;
     }
-    effects::set(ctx, key, token, Expiry::At(until))?;
+    effects::grant(ctx, key, token, until)?;
     let number = match counter {
         None => 1,
         Some(counter) => effects::increment(ctx, counter)?,

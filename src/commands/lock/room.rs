@@ -143,6 +143,13 @@ impl Room {
         }
     }
 
+    /// Nothing rings until the timer is set again.
+    pub fn stop_timer(&mut self, ctx: &Ctx) {
+        if let Some((_, timer)) = self.timer.take() {
+            timer.stop(ctx);
+        }
+    }
+
     /// Sets the timer to what comes next, but not before a time.
     pub fn set_timer(&mut self, ctx: &Ctx, earliest: i64) {
         let at_once = !self.answers.is_empty() || !self.lost.is_empty();
@@ -157,9 +164,7 @@ impl Room {
         {
             return;
         }
-        if let Some((_, timer)) = self.timer.take() {
-            timer.stop(ctx);
-        }
+        self.stop_timer(ctx);
         self.timer = next.map(|at| (at, Timer::start::<Clock>(ctx, at - server::now())));
     }
 }

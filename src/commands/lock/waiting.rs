@@ -60,7 +60,5 @@ pub fn is_kept(ctx: &Ctx, name: &Str) {
 
 /// Before the module is unloaded.
 pub fn stop(ctx: &Ctx) {
-    if let Some((_, timer)) = room(|room| room.timer.take()) {
-        timer.stop(ctx);
-    }
+    room(|room| room.stop_timer(ctx));
 }

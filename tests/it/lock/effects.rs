@@ -78,6 +78,54 @@ fn a_release_is_a_del() {
 }
 
 #[test]
+fn what_is_written_without_a_command_is_as_if_by_one() {
+    let server = Server::start();
+    let mut observer = Observer::on(&server);
+    let mut client = server.client();
+    let [middle, long] = [50, 100].map(|length| "x".repeat(length));
+    let uuid = "a8098c1af86e11daa9e0001b63d1ab1c";
+    for token in ["t", "12", "9223372036854775807", uuid, &middle, &long] {
+        client.cmd("DEL k");
+        let plain = observer.during(|| client.call(&["SET", "k", token, "PX", "60000"]));
+        let encoding = client.cmd("OBJECT ENCODING k");
+        let deletion = observer.during(|| client.cmd("DEL k"));
+        // The first time, the module learns how this server stores a value.
+        for _ in 0..2 {
+            let line = ["LOCK.ACQUIRE", "k", token, "PX", "60000"];
+            let seen = observer.during(|| client.call(&line));
+            assert_eq!(seen.events, plain.events, "{token}");
+            assert_eq!(seen.invalidated, plain.invalidated, "{token}");
+            assert_sent(&seen, &set(&server, token));
+            // Before 7.0 it takes two commands.
+            let dirty = if server.is_at_least(7, 0) { 1 } else { 2 };
+            assert_eq!(seen.dirty, dirty, "{token}");
+            assert_eq!(client.cmd("GET k"), bulk(token));
+            assert_eq!(client.cmd("OBJECT ENCODING k"), encoding, "{token}");
+            let seen = observer.during(|| client.call(&["LOCK.RELEASE", "k", token]));
+            assert_eq!(seen.events, deletion.events);
+            assert_eq!(seen.invalidated, deletion.invalidated);
+            assert_eq!(without_wrapper(&seen.propagated), ["DEL k"]);
+            assert_eq!(seen.dirty, 1);
+        }
+    }
+}
+
+#[test]
+fn the_words_of_a_script_are_not_those_of_its_next_call() {
+    let (server, mut client) = held();
+    let script = "for i = 1, 100 do
+        local token = string.rep('x', i % 60) .. 'token' .. i
+        assert(redis.call('LOCK.ACQUIRE', 'l' .. i, token, 'PX', 60000) == 1)
+        end";
+    client.call(&["EVAL", script, "0"]);
+    for i in 1..=100 {
+        let token = format!("{}token{i}", "x".repeat(i % 60));
+        let reply = server.client().call(&["GET", &format!("l{i}")]);
+        assert_eq!(reply, bulk(&token));
+    }
+}
+
+#[test]
 fn a_release_and_the_grant_to_the_next_are_one_transaction() {
     let (server, mut client) = held();
     let mut waiter = sent(&server, "LOCK.ACQUIRE k next PX 60000 BLOCK 0 FENCE n");

@@ -5,7 +5,7 @@ use crate::support::*;
 
 impl Player<'_> {
     pub fn fault(&mut self) {
-        match self.below(12) {
+        match self.below(13) {
             0..4 => self.change_a_key(),
             4 => self.evict(),
             5 => self.disturb_the_counter(),
@@ -13,6 +13,7 @@ impl Player<'_> {
             7 => self.kill(),
             8 => self.unblock(),
             9 | 10 => self.in_the_moment_of_the_grant(),
+            11 => self.holder_dies(),
             _ => {
                 self.note("a while");
                 let time = self.of(&["0.001", "0.004", "0.015"]);
@@ -117,6 +118,33 @@ impl Player<'_> {
         }
     }
 
+    /// Who holds a lock has a few milliseconds left, and nobody touches it until one who waits has an answer.
+    fn holder_dies(&mut self) {
+        let seat = self.victim();
+        let Some(request) = self.seats[seat].waits else {
+            return;
+        };
+        let (db, key) = (self.requests[request].db, self.requests[request].key);
+        let Some(owner) = self.owner(db, key) else {
+            return;
+        };
+        let line = format!("LOCK.EXTEND {key} {owner} PX 4");
+        if self.on_control(db, &line) == int(1) {
+            self.undisturbed.push(self.step);
+            until("somebody has an answer", || {
+                let waiting = self.waiting_for(db, key);
+                self.poll();
+                self.waiting_for(db, key) < waiting
+            });
+        }
+    }
+
+    /// The value of a key, if it is a string.
+    fn owner(&mut self, db: usize, key: &str) -> Option<String> {
+        let value = self.control[db].call(&["GET", key]);
+        (!value.is_null() && !value.is_error()).then(|| value.text())
+    }
+
     /// A key is freed, and in the same round of the server's event loop something happens to who is next.
     fn in_the_moment_of_the_grant(&mut self) {
         let seat = self.victim();
@@ -125,12 +153,8 @@ impl Player<'_> {
         };
         let (db, key) = (self.requests[request].db, self.requests[request].key);
         let id = self.seats[seat].id.clone();
-        let owner = self.control[db].call(&["GET", key]);
-        let owner = if owner.is_null() || owner.is_error() {
-            "nobodys".to_owned()
-        } else {
-            owner.text()
-        };
+        let owner = self.owner(db, key);
+        let owner = owner.unwrap_or_else(|| "nobodys".to_owned());
         let free = match self.below(3) {
             0 => format!("DEL {key}"),
             1 => format!("SWAPDB {db} {DBS}"),

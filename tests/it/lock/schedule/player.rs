@@ -17,11 +17,16 @@ const STEPS: usize = 40;
 pub struct Request {
     pub db: usize,
     pub key: &'static str,
+    /// In milliseconds, and the step in which it came.
+    pub lifetime: i64,
+    pub since: usize,
     /// Waits without limit, and was not unblocked.
     pub patient: bool,
     pub reply: Option<Value>,
     /// The step by whose end it was answered, or its client gone.
     pub over: Option<usize>,
+    /// The server has ended its connection.
+    pub is_killed: bool,
 }
 
 pub struct Seat {
@@ -41,6 +46,8 @@ pub struct Player<'a> {
     pub seats: Vec<Seat>,
     pub requests: Vec<Request>,
     pub step: usize,
+    /// Steps in which nobody touched a lock whose holder's time ran out.
+    pub undisturbed: Vec<usize>,
     pub trace: Vec<String>,
     rng: TestRng,
 }
@@ -55,6 +62,7 @@ impl<'a> Player<'a> {
             seats: (0..CLIENTS).map(|i| connect(server, i % DBS)).collect(),
             requests: Vec::new(),
             step: 0,
+            undisturbed: Vec::new(),
             trace: Vec::new(),
             rng: TestRng::from_seed(RngAlgorithm::ChaCha, &bytes),
         };
@@ -81,8 +89,7 @@ impl<'a> Player<'a> {
                 until("all who wait have been served", || {
                     self.control[db].call(&["DEL", key]);
                     self.poll();
-                    let mut waiting = self.seats.iter().filter_map(|seat| seat.waits);
-                    waiting.all(|r| (self.requests[r].db, self.requests[r].key) != (db, key))
+                    self.waiting_for(db, key) == 0
                 });
             }
         }
@@ -145,9 +152,12 @@ impl<'a> Player<'a> {
         };
         let reply = self.seats[seat].client.cmd(&line);
         self.note(&format!("client {seat}: {line} -> {reply}"));
+        if line.ends_with("nobodys") {
+            assert_ne!(reply, int(1), "it is another's");
+        }
     }
 
-    fn lifetime(&mut self) -> usize {
+    fn lifetime(&mut self) -> i64 {
         self.of(&[3, 10, 30, 60_000, 60_000])
     }
 
@@ -155,14 +165,17 @@ impl<'a> Player<'a> {
     pub fn request(&mut self, db: usize, wait: Option<usize>) -> (usize, String) {
         let number = self.requests.len();
         let key = self.of(&KEYS);
+        let lifetime = self.lifetime();
         self.requests.push(Request {
             db,
             key,
+            lifetime,
+            since: self.step,
             patient: wait == Some(0),
             reply: None,
             over: None,
+            is_killed: false,
         });
-        let lifetime = self.lifetime();
         let mut line = format!("LOCK.ACQUIRE {key} t{number} PX {lifetime}");
         if let Some(time) = wait {
             write!(line, " BLOCK {time}").expect("a string takes all");
@@ -202,6 +215,15 @@ impl<'a> Player<'a> {
         flags.split(' ').next().map(String::from)
     }
 
+    /// How many wait for a lock, as far as has been noted.
+    pub fn waiting_for(&self, db: usize, key: &str) -> usize {
+        let waits = |seat: &&Seat| {
+            let request = seat.waits.map(|index| &self.requests[index]);
+            request.is_some_and(|request| (request.db, request.key) == (db, key))
+        };
+        self.seats.iter().filter(waits).count()
+    }
+
     /// Notes all answers that have come.
     pub fn poll(&mut self) {
         for seat in 0..self.seats.len() {
@@ -239,6 +261,7 @@ impl<'a> Player<'a> {
         until("the server has noticed", || self.flags(&gone.id).is_none());
         if let Some(request) = gone.waits {
             self.requests[request].over = Some(self.step);
+            self.requests[request].is_killed = is_closed;
         }
     }
 
