@@ -204,7 +204,7 @@ fn a_command_of_any_number_of_words_comes_through_whole() {
             let call = ["CAS.IF", "1", "no", "NX", "THEN", name, "l"];
             let pushed = client.call(&[&call[..], &elements].concat());
             assert_eq!(pushed, int(i64::try_from(count).expect("few")));
-            let stored = array(elements.iter().map(|element| bulk(element)));
+            let stored = array(elements.iter().map(bulk));
             assert_eq!(client.cmd("LRANGE l 0 -1"), stored);
         }
     }
