@@ -79,7 +79,7 @@ pub fn set<'a>(
 
 /// Whether there is something to learn of how the server stores this value.
 fn is_lesson(value: &Str, expiry: Expiry) -> bool {
-    !is_layout_known() && outlives_a_look(expiry) && is_shared(value)
+    !is_layout_known() && outlives_a_look(expiry) && is_shared(value, value.bytes())
 }
 
 /// To open a key that has expired already would delete it, so the time must be far enough away.
@@ -96,20 +96,21 @@ fn outlives_a_look(expiry: Expiry) -> bool {
 /// server fills again and again, and has room to spare in.
 const MAY_HAVE_ROOM: usize = 64;
 
-/// Whether the word itself may become a value: it is no integer, which the server makes compact only of an
-/// object that is its own, and it has no room to spare.
-fn is_shared(value: &Str) -> bool {
-    let bytes = value.bytes();
-    bytes.len() > MAY_HAVE_ROOM || value.is_compact() && integer::parse(bytes).is_none()
+/// Whether the word itself, which has these bytes, may become a value: it is no integer, which the server
+/// makes compact only of an object that is its own, and it has no room to spare.
+fn is_shared(value: &Str, bytes: &[u8]) -> bool {
+    bytes.len() > MAY_HAVE_ROOM || value.is_compact(bytes) && integer::parse(bytes).is_none()
 }
 
 /// A value as `SET` wants it: shared, which saves a copy, or copied.
 #[must_use]
+#[inline]
 pub fn datum(value: &Str) -> Arg<'_> {
-    if is_shared(value) {
+    let bytes = value.bytes();
+    if is_shared(value, bytes) {
         Arg::Str(value)
     } else {
-        Arg::Bytes(value.bytes())
+        Arg::Bytes(bytes)
     }
 }
 

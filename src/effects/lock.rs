@@ -18,7 +18,7 @@ use crate::server::{Ctx, Str, abilities};
 /// As for [`super::set`].
 pub fn grant(ctx: &Ctx, key: Key<'_>, token: &Str, until: i64) -> Result<(), Error> {
     let expiry = Expiry::At(until);
-    let is_direct = keeps_order() && abilities::set_pxat() && is_shared(token);
+    let is_direct = keeps_order() && abilities::set_pxat() && is_shared(token, token.bytes());
     if !is_direct || is_lesson(token, expiry) {
         return super::set(ctx, key, token, expiry).map(drop);
     }

@@ -86,14 +86,10 @@ impl<'a> Condition<'a> {
         word: &[u8],
         cursor: &mut Cursor<'a, W>,
     ) -> Result<Self, Error> {
-        if is(word, "NX") {
-            return Ok(Self::Absent);
-        }
-        if is(word, "XX") {
-            return Ok(Self::Present);
-        }
         let comparison = match word {
             w if is(w, "IFEQ") => return cursor.operand().map(Self::Equal),
+            w if is(w, "NX") => return Ok(Self::Absent),
+            w if is(w, "XX") => return Ok(Self::Present),
             w if is(w, "IFNE") => return cursor.operand().map(Self::NotEqual),
             w if is(w, "IFDEQ") => return digest(cursor).map(Self::DigestEqual),
             w if is(w, "IFDNE") => return digest(cursor).map(Self::DigestNotEqual),

@@ -1,5 +1,6 @@
 //! The grammar of `CAS.IF` and `CAS.TXN`: conditions on keys, then commands.
 
+use std::iter;
 use std::ops::Range;
 
 use crate::error::{Error, shown};
@@ -18,15 +19,47 @@ pub struct Test<'a> {
     pub condition: Condition<'a>,
 }
 
-/// A call: commands are the positions of their words, name first.
+/// The conditions of a call. To keep one, as most calls have, takes no allocation.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Tests<'a> {
+    first: Test<'a>,
+    more: Vec<Test<'a>>,
+}
+
+impl<'a> Tests<'a> {
+    /// All of them, at least one, in order.
+    pub fn iter(&self) -> impl Iterator<Item = &Test<'a>> {
+        iter::once(&self.first).chain(&self.more)
+    }
+
+    /// The index of the first that is false, from 0; `None` if all are true.
+    ///
+    /// # Errors
+    /// That of the first which has one.
+    #[inline]
+    pub fn first_false<E>(
+        &self,
+        mut holds: impl FnMut(&Test<'a>) -> Result<bool, E>,
+    ) -> Result<Option<usize>, E> {
+        if !holds(&self.first)? {
+            return Ok(Some(0));
+        }
+        for (test, index) in self.more.iter().zip(1..) {
+            if !holds(test)? {
+                return Ok(Some(index));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// A call of `CAS.IF`.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Guarded<'a> {
-    /// At least one.
-    pub tests: Vec<Test<'a>>,
-    /// What runs if all of them are true.
-    pub then: Vec<Range<usize>>,
-    /// What runs if one is not.
-    pub otherwise: Option<Vec<Range<usize>>>,
+    /// What must be true.
+    pub tests: Tests<'a>,
+    /// The positions of the words of the command that runs then, name first.
+    pub then: Range<usize>,
 }
 
 impl<'a> Guarded<'a> {
@@ -34,25 +67,35 @@ impl<'a> Guarded<'a> {
     ///
     /// # Errors
     /// What is wrong with the first word that is.
-    pub fn single<W: Words + ?Sized>(words: &'a W) -> Result<Self, Error> {
+    pub fn parse<W: Words + ?Sized>(words: &'a W) -> Result<Self, Error> {
         let mut cursor = Cursor::new(words, 1);
         let tests = tests(&mut cursor, "CAS.IF")?;
-        if cursor.rest().is_empty() {
+        let then = cursor.rest();
+        if then.is_empty() {
             return Err(Error::Syntax);
         }
-        Ok(Self {
-            tests,
-            then: vec![cursor.rest()],
-            otherwise: None,
-        })
+        Ok(Self { tests, then })
     }
+}
 
+/// A call of `CAS.TXN`: commands are the positions of their words, name first.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Branches<'a> {
+    /// What is asked.
+    pub tests: Tests<'a>,
+    /// What runs if all of it is true.
+    pub then: Vec<Range<usize>>,
+    /// What runs if not.
+    pub otherwise: Option<Vec<Range<usize>>>,
+}
+
+impl<'a> Branches<'a> {
     /// Reads `CAS.TXN numconds <key [FIELD f] condition> … THEN numcmds <argc arg …> …
     /// [ELSE numcmds <argc arg …> …]`.
     ///
     /// # Errors
-    /// As for [`Self::single`].
-    pub fn several<W: Words + ?Sized>(words: &'a W) -> Result<Self, Error> {
+    /// As for [`Guarded::parse`].
+    pub fn parse<W: Words + ?Sized>(words: &'a W) -> Result<Self, Error> {
         let mut cursor = Cursor::new(words, 1);
         let tests = tests(&mut cursor, "CAS.TXN")?;
         let then = commands(&mut cursor, "THEN", 0)?;
@@ -78,32 +121,53 @@ impl<'a> Guarded<'a> {
 }
 
 /// The conditions after the command's name, and the word `THEN`.
+#[expect(
+    clippy::inline_always,
+    reason = "measured: the cursor then stays in registers"
+)]
+#[inline(always)]
 fn tests<'a, W: Words + ?Sized>(
     cursor: &mut Cursor<'a, W>,
     command: &'static str,
-) -> Result<Vec<Test<'a>>, Error> {
+) -> Result<Tests<'a>, Error> {
     let count = count(cursor, command, "conditions", 1)?;
-    let mut tests = Vec::new();
-    for _ in 0..count {
-        let key = cursor.operand()?.position;
-        let (mut field, mut word) = (None, cursor.operand()?.bytes);
-        if is(word, "FIELD") {
-            field = Some(cursor.operand()?.position);
-            word = cursor.operand()?.bytes;
-        }
-        let condition = Condition::named(word, cursor)?;
-        tests.push(Test {
-            key,
-            field,
-            condition,
-        });
+    let first = test(cursor)?;
+    let mut more = Vec::new();
+    for _ in 1..count {
+        more.push(test(cursor)?);
     }
     let word = cursor.operand()?.bytes;
     if is(word, "THEN") {
-        return Ok(tests);
+        Ok(Tests { first, more })
+    } else {
+        Err(no_then(count, word))
     }
-    let found = shown(word);
-    Err(Error::NoThen { count, found })
+}
+
+#[cold]
+fn no_then(count: u64, found: &[u8]) -> Error {
+    let found = shown(found);
+    Error::NoThen { count, found }
+}
+
+#[expect(
+    clippy::inline_always,
+    reason = "measured: the cursor then stays in registers"
+)]
+#[inline(always)]
+fn test<'a, W: Words + ?Sized>(cursor: &mut Cursor<'a, W>) -> Result<Test<'a>, Error> {
+    let key = cursor.position().ok_or(Error::Syntax)?;
+    let (mut field, mut word) = (None, cursor.operand()?.bytes);
+    if is(word, "FIELD") {
+        field = Some(cursor.position().ok_or(Error::Syntax)?);
+        word = cursor.operand()?.bytes;
+    }
+    let condition = Condition::named(word, cursor)?;
+    Ok(Test {
+        key,
+        field,
+        condition,
+    })
 }
 
 /// `numcmds <argc arg …> …`, when `before` commands have been read already.
@@ -136,6 +200,11 @@ fn commands<W: Words + ?Sized>(
 }
 
 /// The count after a word, of something of which there are at least so many.
+#[expect(
+    clippy::inline_always,
+    reason = "measured: the cursor then stays in registers"
+)]
+#[inline(always)]
 fn count<W: Words + ?Sized>(
     cursor: &mut Cursor<'_, W>,
     word: &'static str,
@@ -143,11 +212,13 @@ fn count<W: Words + ?Sized>(
     least: u64,
 ) -> Result<u64, Error> {
     let text = cursor.operand()?.bytes;
-    at_least(least, text).ok_or_else(|| Error::NoCount {
-        word,
-        units,
-        found: shown(text),
-    })
+    at_least(least, text).ok_or_else(|| no_count(word, units, text))
+}
+
+#[cold]
+fn no_count(word: &'static str, units: &'static str, found: &[u8]) -> Error {
+    let found = shown(found);
+    Error::NoCount { word, units, found }
 }
 
 fn at_least(least: u64, text: &[u8]) -> Option<u64> {
@@ -211,12 +282,15 @@ mod tests {
 
     fn parse(line: &str) -> Result<Parsed, Error> {
         let words = words(line);
-        let guarded = match words[0] {
-            b"CAS.IF" => Guarded::single(&words[..]),
-            _ => Guarded::several(&words[..]),
-        }?;
-        let tests = guarded.tests.iter().map(|test| (test.key, test.field));
-        Ok((tests.collect(), guarded.then, guarded.otherwise))
+        let (tests, then, otherwise) = if words[0] == b"CAS.IF" {
+            let guarded = Guarded::parse(&words[..])?;
+            (guarded.tests, vec![guarded.then], None)
+        } else {
+            let branches = Branches::parse(&words[..])?;
+            (branches.tests, branches.then, branches.otherwise)
+        };
+        let tests = tests.iter().map(|test| (test.key, test.field));
+        Ok((tests.collect(), then, otherwise))
     }
 
     #[test]

@@ -7,19 +7,29 @@ pub const MAX_TEXT: usize = 20;
 /// no blanks, no plus sign, no leading zeros, no `-0`.
 #[must_use]
 pub fn parse(text: &[u8]) -> Option<i64> {
-    if text.is_empty() || text.len() > MAX_TEXT {
-        return None;
-    }
-    let digits = text.strip_prefix(b"-").unwrap_or(text);
-    let canonical = match digits {
-        [b'0'] => text.len() == 1,
-        [b'1'..=b'9', rest @ ..] => rest.iter().all(u8::is_ascii_digit),
-        _ => false,
+    let (is_negative, digits) = match text {
+        [digit @ b'0'..=b'9'] => return Some(i64::from(digit - b'0')),
+        [b'-', digits @ ..] => (true, digits),
+        digits => (false, digits),
     };
-    if !canonical {
-        return None;
+    match digits {
+        [b'1'..=b'9', ..] if digits.len() < MAX_TEXT => (),
+        _ => return None,
     }
-    std::str::from_utf8(text).ok()?.parse().ok()
+    // So many digits fit.
+    let mut number = 0_u64;
+    for byte in digits {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
+        }
+        number = number * 10 + u64::from(digit);
+    }
+    if is_negative {
+        0_i64.checked_sub_unsigned(number)
+    } else {
+        i64::try_from(number).ok()
+    }
 }
 
 /// The decimal text of an integer that is not negative, without an allocation.

@@ -15,7 +15,7 @@ use crate::logic::{
 };
 use crate::words::{Cursor, Operand, Words, is};
 
-pub use rewrite::{LEAST_WORDS, Lacking, Rewrite, rewrite};
+pub use rewrite::{Lacking, Rewrite, rewrite};
 
 /// The four conditions that Redis 8.4 added to `SET` and gave `DELEX`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,10 +39,15 @@ impl Kind {
         (Self::DigestNotEqual, "IFDNE"),
     ];
 
+    #[inline]
     fn of(word: &[u8]) -> Option<Self> {
-        Self::ALL
-            .iter()
-            .find_map(|&(kind, text)| is(word, text).then_some(kind))
+        match word {
+            w if is(w, "IFEQ") => Some(Self::Equal),
+            w if is(w, "IFNE") => Some(Self::NotEqual),
+            w if is(w, "IFDEQ") => Some(Self::DigestEqual),
+            w if is(w, "IFDNE") => Some(Self::DigestNotEqual),
+            _ => None,
+        }
     }
 }
 
@@ -62,9 +67,14 @@ enum SetWord {
 }
 
 impl SetWord {
-    /// The filter and the command read each such word: first letters tell most of them apart.
+    /// The filter and the command read each such word.
     fn of(word: &[u8]) -> Option<Self> {
-        let word = c_string(word);
+        // A word with a NUL in it is none as it stands.
+        Self::whole(word).or_else(|| Self::whole(c_string(word)))
+    }
+
+    /// First letters tell most of them apart.
+    fn whole(word: &[u8]) -> Option<Self> {
         match word.first()? {
             b'I' | b'i' => Kind::of(word).map(Self::Condition),
             b'G' | b'g' => is(word, "GET").then_some(Self::Get),
@@ -192,6 +202,14 @@ mod tests {
         let o = SetOptions::parse(&words[..])?;
         let operand = String::from_utf8_lossy(o.condition.operand.bytes).into_owned();
         Ok((o.condition.kind, operand, o.get, o.expiry.is_some()))
+    }
+
+    #[test]
+    fn each_condition_has_its_word() {
+        for (kind, word) in Kind::ALL {
+            assert_eq!(Kind::of(word.as_bytes()), Some(kind));
+        }
+        assert_eq!(Kind::of(b"IFXX"), None);
     }
 
     #[test]

@@ -41,13 +41,13 @@ impl Str {
 }
 
 impl Str {
-    /// Whether the bytes lie right behind the object, as they do in a compact string, which has just the
-    /// room that they need. The addresses are compared and nothing is read, so that a wrong answer would
-    /// cost some room and no more.
+    /// Whether the bytes, which are those of the string, lie right behind the object, as they do in a
+    /// compact string, which has just the room that they need. The addresses are compared and nothing is
+    /// read, so that a wrong answer would cost some room and no more.
     #[must_use]
-    pub fn is_compact(&self) -> bool {
+    pub fn is_compact(&self, bytes: &[u8]) -> bool {
         const HEADERS: usize = 32;
-        let distance = (self.bytes().as_ptr() as usize).wrapping_sub(self.0 as usize);
+        let distance = (bytes.as_ptr() as usize).wrapping_sub(self.0 as usize);
         distance <= HEADERS
     }
 }

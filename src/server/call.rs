@@ -11,7 +11,7 @@ use super::{Ctx, Str};
 use crate::error::Error;
 
 pub use answer::Answer;
-pub use inner::{ONE_BY_ONE, Refusal, run};
+pub use inner::{Refusal, run};
 
 // Every argument of the variadic functions below is passed as one machine word.
 const _: () = assert!(size_of::<usize>() == 8, "64-bit servers only");
@@ -118,27 +118,34 @@ impl Packed {
         }
         packed
     }
+
+    /// The format as a C string.
+    #[inline]
+    fn format(&self) -> *const u64 {
+        let mut common = COMMON.iter();
+        common
+            .find(|common| **common == self.format)
+            .unwrap_or(&self.format)
+    }
 }
 
-/// Passes all words of a [`Packed`] to a variadic function, which reads as many as the format names.
+/// Passes all machine words of an array, for each of which there is a name, to a variadic function, which
+/// reads as many as the format names.
 macro_rules! variadic {
-    ($name:ident, $ctx:expr, $command:expr, $packed:expr) => {{
-        let [a, b, c, d, e, f, g, h] = $packed.words;
-        let format = $packed.format.to_le_bytes();
-        api!($name(
-            $ctx.raw(),
-            $command.as_ptr(),
-            format.as_ptr().cast(),
-            a,
-            b,
-            c,
-            d,
-            e,
-            f,
-            g,
-            h
-        ))
+    ($name:ident, $ctx:expr, $command:expr, $format:expr, $words:expr, [$($word:ident)*]) => {{
+        let [$($word),*] = $words;
+        api!($name($ctx.raw(), $command.cast(), $format.cast(), $($word),*))
     }};
+}
+use variadic;
+
+/// Formats of the writes that are asked for all the time, where the server need not wait for them to be
+/// stored.
+static COMMON: [u64; 2] = [format(*b"!ss"), format(*b"!sb")];
+
+const fn format(letters: [u8; 3]) -> u64 {
+    let [a, b, c] = letters;
+    u64::from_le_bytes([a, b, c, 0, 0, 0, 0, 0])
 }
 
 /// Runs a command of the server.
@@ -160,7 +167,10 @@ pub fn call(
     let packed = Packed::new(effect, arguments);
     // SAFETY: format and words agree by construction, and what the words point to lives on the caller's
     // side until the call returns. Surplus variadic words are not read.
-    let reply = unsafe { variadic!(RedisModule_Call, ctx, command, packed) };
+    let reply = unsafe {
+        let (command, format) = (command.as_ptr(), packed.format());
+        variadic!(RedisModule_Call, ctx, command, format, packed.words, [a b c d e f g h])
+    };
     let refused = || Error::Refused(super::text(command));
     if reply.is_null() {
         return Err(refused());
@@ -205,7 +215,10 @@ pub fn perform(ctx: &Ctx, command: &'static CStr, arguments: &[Arg<'_>]) -> Resu
 pub fn replicate(ctx: &Ctx, command: &'static CStr, arguments: &[Arg<'_>]) {
     let packed = Packed::new(Effect::Local, arguments);
     // SAFETY: as in `call`.
-    let status = unsafe { variadic!(RedisModule_Replicate, ctx, command, packed) };
+    let status = unsafe {
+        let (command, format) = (command.as_ptr(), packed.format());
+        variadic!(RedisModule_Replicate, ctx, command, format, packed.words, [a b c d e f g h])
+    };
     debug_assert!(super::ok(status), "the format is well-formed");
 }
 

@@ -8,22 +8,25 @@ use redis_module::raw;
 
 use super::args::bytes;
 use super::{Ctx, call};
-use crate::words::Words;
+use crate::words::{Words, is};
 
 /// The words of a command that is about to be looked up.
-pub struct Filtered(*mut raw::RedisModuleCommandFilterCtx);
+pub struct Filtered {
+    filter: *mut raw::RedisModuleCommandFilterCtx,
+    count: c_int,
+}
 
 impl Words for Filtered {
     fn count(&self) -> usize {
-        // SAFETY: the filter context is the server's, for the time of the callback.
-        let count = unsafe { api!(RedisModule_CommandFilterArgsCount(self.0)) };
-        usize::try_from(count).unwrap_or(0)
+        usize::try_from(self.count).unwrap_or(0)
     }
 
     fn word(&self, index: usize) -> &[u8] {
-        let position = c_int::try_from(index).expect("below the count, which is a c_int");
-        // SAFETY: the position is below the count, so the string is there; it lives until replaced.
-        unsafe { bytes(api!(RedisModule_CommandFilterArgGet(self.0, position))) }
+        // The server answers NULL for a position that there is none at.
+        let position = index as c_int;
+        // SAFETY: the filter context is the server's, for the time of the callback, and the position is
+        // below the count, so the string is there; it lives until replaced.
+        unsafe { bytes(api!(RedisModule_CommandFilterArgGet(self.filter, position))) }
     }
 }
 
@@ -52,10 +55,12 @@ impl Name {
     }
 }
 
-/// Decides about a command: the name of the one to run in its place, or `None` to leave it alone.
+/// Decides about calls of one command: the name of the one to run in its place, or `None` to leave it alone.
 pub trait Filter {
-    /// Commands of fewer words are left alone without a look, since every command of every client pays
-    /// for the look.
+    /// The command's name. Others are left alone.
+    const NAME: &'static str;
+    /// Calls of fewer words are left alone without a look, since every command of every client pays for
+    /// the look.
     const LEAST_WORDS: c_int;
 
     /// See [`Filter`].
@@ -76,23 +81,32 @@ pub fn install<F: Filter>(ctx: &Ctx) {
 
 extern "C" fn callback<F: Filter>(filter: *mut raw::RedisModuleCommandFilterCtx) {
     // SAFETY: the filter context is the server's, for the time of the callback.
-    if unsafe { api!(RedisModule_CommandFilterArgsCount(filter)) } >= F::LEAST_WORDS {
-        rewrite::<F>(filter);
+    let count = unsafe { api!(RedisModule_CommandFilterArgsCount(filter)) };
+    if count >= F::LEAST_WORDS {
+        look::<F>(&Filtered { filter, count });
     }
 }
 
 /// Apart, so that the callback itself stays a handful of instructions.
 #[inline(never)]
-fn rewrite<F: Filter>(filter: *mut raw::RedisModuleCommandFilterCtx) {
+fn look<F: Filter>(command: &Filtered) {
+    if is(command.word(0), F::NAME) {
+        rewrite::<F>(command);
+    }
+}
+
+/// Apart once more: most commands end before.
+#[inline(never)]
+fn rewrite<F: Filter>(command: &Filtered) {
     // A panic is logged by the hook, and the command goes on as it came.
     let _ = catch_unwind(AssertUnwindSafe(|| {
-        if let Some(name) = F::decide(&Filtered(filter)) {
+        if let Some(name) = F::decide(command) {
             let name = name.0.load(Ordering::Relaxed);
             // SAFETY: word 0 is there; the server takes over the reference that is made for it, and gives
             // up its own to the word that was there. The name was prepared before the filter was installed.
             unsafe {
                 api!(RedisModule_RetainString(std::ptr::null_mut(), name));
-                api!(RedisModule_CommandFilterArgReplace(filter, 0, name));
+                api!(RedisModule_CommandFilterArgReplace(command.filter, 0, name));
             }
         }
     }));

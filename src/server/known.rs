@@ -5,6 +5,8 @@
 //! keys. So all are asked about at load, and whenever a module is loaded or unloaded: nothing else changes
 //! the commands of a running server.
 
+mod short;
+
 use std::collections::HashMap;
 use std::ffi::c_void;
 use std::sync::{Mutex, PoisonError};
@@ -15,6 +17,10 @@ use super::call::{Answer, Effect, call};
 use super::keyspec::KeySpec;
 use super::protocol::Tree;
 use super::{Ctx, Str};
+use short::{Facts, Short};
+
+/// Of commands that have no parts.
+static SHORT: Short = Short::new();
 
 /// By name in lower case. Never locked while the server is called, since that may call back.
 static COMMANDS: Mutex<Option<HashMap<Box<[u8]>, Described>>> = Mutex::new(None);
@@ -24,9 +30,7 @@ const LONGEST: usize = 64;
 
 /// A command as the server describes it.
 struct Described {
-    arity: i64,
-    in_scripts: bool,
-    blocks: bool,
+    facts: Facts,
     keys: Vec<KeySpec>,
     /// The commands that its second word chooses among.
     parts: HashMap<Box<[u8]>, Described>,
@@ -48,21 +52,28 @@ pub enum Known {
     },
 }
 
-/// Whether a command of these words, at least one, would be run.
+/// Whether a command of these words, the first of which is its name, would be run.
 #[must_use]
-pub fn known(words: &[Str]) -> Known {
-    with(words, |command| {
-        let count = i64::try_from(words.len()).unwrap_or(i64::MAX);
-        if count == command.arity || command.arity < 0 && count >= -command.arity {
+#[inline]
+pub fn known(name: &[u8], words: &[Str]) -> Known {
+    let short = SHORT.find(name);
+    let facts = short.or_else(|| with(words, |command| command.facts));
+    facts.map_or(Known::No, |facts| facts.of(words.len()))
+}
+
+impl Facts {
+    /// Whether a call of so many words would be run.
+    fn of(&self, words: usize) -> Known {
+        let count = i64::try_from(words).unwrap_or(i64::MAX);
+        if count == self.arity || self.arity < 0 && count >= -self.arity {
             Known::Yes {
-                in_scripts: command.in_scripts,
-                blocks: command.blocks,
+                in_scripts: self.in_scripts,
+                blocks: self.blocks,
             }
         } else {
             Known::Miscounted
         }
-    })
-    .unwrap_or(Known::No)
+    }
 }
 
 /// What happens to the key at a position of these words, in the flags of the API; 0 where the server
@@ -76,6 +87,7 @@ pub(super) fn key_flags(words: &[Str], position: usize) -> u32 {
 }
 
 /// Shows the command that a call is one of.
+#[inline(never)]
 fn with<T>(words: &[Str], show: impl FnOnce(&Described) -> T) -> Option<T> {
     let commands = COMMANDS.lock().unwrap_or_else(PoisonError::into_inner);
     let command = find(commands.as_ref()?, &words[0])?;
@@ -133,6 +145,12 @@ fn ask(ctx: &Ctx) {
         .ok()
         .and_then(Answer::tree)
         .map(|tree| described(tree.items()));
+    SHORT.clear();
+    for (name, command) in commands.iter().flatten() {
+        if command.parts.is_empty() {
+            SHORT.add(name, command.facts);
+        }
+    }
     *COMMANDS.lock().unwrap_or_else(PoisonError::into_inner) = commands;
 }
 
@@ -166,9 +184,11 @@ impl Described {
         };
         let has = |name: &[u8]| flags.items().iter().any(|flag| flag.text() == name);
         Some(Self {
-            arity: *arity,
-            in_scripts: !has(b"noscript"),
-            blocks: has(b"blocking"),
+            facts: Facts {
+                arity: *arity,
+                in_scripts: !has(b"noscript"),
+                blocks: has(b"blocking"),
+            },
             keys: keys.items().iter().filter_map(KeySpec::of).collect(),
             parts: described(parts.items()),
         })

@@ -6,8 +6,8 @@ use std::ops::Range;
 use crate::commands::native;
 use crate::effects::datum;
 use crate::error::{self, Error, shown};
-use crate::logic::guarded::{Guarded, Test, is_senseless, waits};
-use crate::server::call::{Answer, Arg, ONE_BY_ONE, Refusal, run};
+use crate::logic::guarded::{Test, Tests, is_senseless, waits};
+use crate::server::call::{Answer, Refusal, run};
 use crate::server::caller::Caller;
 use crate::server::command::Access;
 use crate::server::key::Key;
@@ -28,6 +28,7 @@ pub struct Inner<'a> {
 
 impl<'a> Inner<'a> {
     /// The command whose words are at these positions, at least one.
+    #[inline]
     pub fn new(args: Args<'a>, positions: Range<usize>, number: usize) -> Self {
         let given = args.part(positions);
         Self {
@@ -38,14 +39,15 @@ impl<'a> Inner<'a> {
     }
 
     /// Checks all but permissions: there is such a command, it takes so many words, and it may run here.
+    #[inline]
     pub fn check(&self) -> Result<(), Error> {
-        match known(self.words()) {
+        let words = self.words();
+        let name = words[0].bytes();
+        match known(name, words) {
             Known::No => Err(self.error(Error::InnerUnknown)),
             Known::Miscounted => Err(self.error(Error::InnerArity)),
             Known::Yes { in_scripts, blocks }
-                if !in_scripts
-                    || is_senseless(self.given.word(0))
-                    || blocks && waits(&self.given) =>
+                if !in_scripts || is_senseless(name) || blocks && waits(&self.given) =>
             {
                 Err(self.error(Error::InnerForbidden))
             }
@@ -63,21 +65,9 @@ impl<'a> Inner<'a> {
     }
 
     /// Runs it, if the caller may. What it answers is its reply, also if that is an error.
+    #[inline]
     pub fn run(&self, ctx: &Ctx) -> Result<Answer, Error> {
-        let [name, words @ ..] = self.words() else {
-            unreachable!("a command has a name");
-        };
-        let (some, rest) = words.split_at(words.len().min(ONE_BY_ONE));
-        let (mut arguments, mut count) = ([Arg::Int(0); ONE_BY_ONE + 1], some.len());
-        for (argument, word) in arguments.iter_mut().zip(some) {
-            *argument = datum(word);
-        }
-        // What stands further behind is stored as it is, without being made a compact integer.
-        if !rest.is_empty() {
-            arguments[count] = Arg::Strs(rest);
-            count += 1;
-        }
-        run(ctx, name, &arguments[..count]).map_err(|refusal| match refusal {
+        run(ctx, self.words(), datum).map_err(|refusal| match refusal {
             Refusal::Denied => self.error(Error::InnerDenied),
             Refusal::Other => self.error(Error::InnerRefused),
         })
@@ -90,6 +80,7 @@ impl<'a> Inner<'a> {
         }
     }
 
+    #[cold]
     fn error(&self, kind: fn(error::Inner) -> Error) -> Error {
         kind(error::Inner {
             number: self.number,
@@ -99,15 +90,12 @@ impl<'a> Inner<'a> {
 }
 
 /// The index of the first test that is false, from 0; `None` if all are true.
-pub fn first_false(ctx: &Ctx, args: Args<'_>, tests: &[Test<'_>]) -> Result<Option<usize>, Error> {
-    for (index, test) in tests.iter().enumerate() {
-        if !holds(ctx, args, test)? {
-            return Ok(Some(index));
-        }
-    }
-    Ok(None)
+#[inline]
+pub fn first_false(ctx: &Ctx, args: Args<'_>, tests: &Tests<'_>) -> Result<Option<usize>, Error> {
+    tests.first_false(|test| holds(ctx, args, test))
 }
 
+#[inline]
 fn holds(ctx: &Ctx, args: Args<'_>, test: &Test<'_>) -> Result<bool, Error> {
     let key = Key::open(ctx, args, test.key);
     match test.field {
@@ -117,11 +105,16 @@ fn holds(ctx: &Ctx, args: Args<'_>, test: &Test<'_>) -> Result<bool, Error> {
 }
 
 /// Tells the server the keys of the conditions and those of the commands.
-pub fn report_keys(args: Args<'_>, guarded: &Guarded<'_>, keys: &Keys<'_>) {
-    for test in &guarded.tests {
+pub fn report_keys<'r>(
+    args: Args<'_>,
+    tests: &Tests<'_>,
+    commands: impl Iterator<Item = &'r Range<usize>>,
+    keys: &Keys<'_>,
+) {
+    for test in tests.iter() {
         keys.add(test.key, Access::Read);
     }
-    for command in guarded.commands() {
+    for command in commands {
         // One that would be refused; and to look into commands inside commands would have no end.
         if !is_senseless(args.word(command.start)) {
             let inner = Inner::new(args, command.clone(), 0);

@@ -6,7 +6,7 @@ use super::inner::{Inner, first_false, report_keys};
 use super::{COMMANDS, TEST};
 use crate::counters;
 use crate::error::Error;
-use crate::logic::guarded::Guarded;
+use crate::logic::guarded::Branches;
 use crate::server::caller::Caller;
 use crate::server::command::{Access, Command, KeyRange, Parameter};
 use crate::server::keys::Keys;
@@ -44,14 +44,14 @@ impl Command for Txn {
     ];
 
     fn keys(args: Args<'_>, keys: &Keys<'_>) {
-        if let Ok(guarded) = Guarded::several(&args) {
-            report_keys(args, &guarded, keys);
+        if let Ok(branches) = Branches::parse(&args) {
+            report_keys(args, &branches.tests, branches.commands(), keys);
         }
     }
 
     fn run<'a>(ctx: &'a Ctx, args: Args<'a>) -> Result<Reply<'a>, Error> {
-        let guarded = Guarded::several(&args)?;
-        let all = guarded.commands().zip(1..);
+        let branches = Branches::parse(&args)?;
+        let all = branches.commands().zip(1..);
         let all: Vec<Inner<'_>> = all
             .map(|(positions, number)| Inner::new(args, positions.clone(), number))
             .collect();
@@ -60,12 +60,12 @@ impl Command for Txn {
             command.check()?;
             command.permit(ctx, &caller)?;
         }
-        let first_false = first_false(ctx, args, &guarded.tests)?;
-        let (then, otherwise) = all.split_at(guarded.then.len());
+        let first_false = first_false(ctx, args, &branches.tests)?;
+        let (then, otherwise) = all.split_at(branches.then.len());
         let holds = counters::condition(first_false.is_none());
         let shown = match first_false {
             None => run(ctx, then),
-            Some(_) if guarded.otherwise.is_some() => run(ctx, otherwise),
+            Some(_) if branches.otherwise.is_some() => run(ctx, otherwise),
             Some(index) => Reply::Int(i64::try_from(index).expect("fewer than there are words")),
         };
         Ok(Reply::pair(Reply::success(holds), shown))

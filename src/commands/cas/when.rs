@@ -1,6 +1,7 @@
 //! `CAS.IF numconds <key [FIELD field] condition> … THEN command [arg …]`
 
 use std::ffi::CStr;
+use std::iter;
 
 use super::inner::{Inner, first_false, report_keys};
 use super::{ARGUMENT, COMMAND, TEST};
@@ -36,14 +37,14 @@ impl Command for If {
     ];
 
     fn keys(args: Args<'_>, keys: &Keys<'_>) {
-        if let Ok(guarded) = Guarded::single(&args) {
-            report_keys(args, &guarded, keys);
+        if let Ok(guarded) = Guarded::parse(&args) {
+            report_keys(args, &guarded.tests, iter::once(&guarded.then), keys);
         }
     }
 
     fn run<'a>(ctx: &'a Ctx, args: Args<'a>) -> Result<Reply<'a>, Error> {
-        let guarded = Guarded::single(&args)?;
-        let command = Inner::new(args, guarded.then[0].clone(), 1);
+        let guarded = Guarded::parse(&args)?;
+        let command = Inner::new(args, guarded.then, 1);
         command.check()?;
         if first_false(ctx, args, &guarded.tests)?.is_some() {
             command.permit(ctx, &Caller::of(ctx))?;

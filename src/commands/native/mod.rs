@@ -12,16 +12,19 @@ mod set;
 use std::ffi::c_int;
 use std::sync::OnceLock;
 
-use crate::logic::native::{self, Kind, Lacking, Rewrite, rewrite};
+use crate::logic::native::{Kind, Lacking, Rewrite, rewrite};
 use crate::server::command::{Command, Entry};
 use crate::server::filter::{self, Filter, Filtered, Name};
 use crate::server::{Ctx, abilities};
-use crate::words::Words;
+use crate::words::{Words, is};
 
 use delex::Delex;
 use delifeq::Delifeq;
 use digest::Digest;
 use set::{Set, SetGet};
+
+/// A `SET` with a condition has at least so many words.
+const LEAST_WORDS: u8 = 5;
 
 /// The conditions that the server's `SET` lacks.
 static LACKING: OnceLock<Lacking> = OnceLock::new();
@@ -74,10 +77,17 @@ static SET: Name = Name::new();
 /// The name of [`SetGet`].
 static SET_GET: Name = Name::new();
 
-/// What the filter puts in the place of a command's name, if it does. Calls of the module itself do not
-/// pass the filter.
+/// What the filter would put in the place of a command's name, if anything. Calls of the module itself do
+/// not pass the filter.
 #[must_use]
+#[inline]
 pub fn renamed<W: Words + ?Sized>(command: &W) -> Option<&'static Name> {
+    let is_set = command.count() >= LEAST_WORDS.into() && is(command.word(0), SetFilter::NAME);
+    is_set.then(|| renamed_set(command)).flatten()
+}
+
+/// The same of a `SET` of [`LEAST_WORDS`] or more.
+fn renamed_set<W: Words + ?Sized>(command: &W) -> Option<&'static Name> {
     match rewrite(command, LACKING.get().copied().unwrap_or_default()) {
         Rewrite::Leave => None,
         Rewrite::Set => Some(&SET),
@@ -88,9 +98,10 @@ pub fn renamed<W: Words + ?Sized>(command: &W) -> Option<&'static Name> {
 struct SetFilter;
 
 impl Filter for SetFilter {
-    const LEAST_WORDS: c_int = native::LEAST_WORDS as c_int;
+    const NAME: &'static str = "SET";
+    const LEAST_WORDS: c_int = LEAST_WORDS as c_int;
 
     fn decide(command: &Filtered) -> Option<&'static Name> {
-        renamed(command)
+        renamed_set(command)
     }
 }

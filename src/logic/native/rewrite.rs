@@ -35,30 +35,17 @@ pub enum Rewrite {
     SetGet,
 }
 
-/// A `SET` with a condition has at least so many words.
-pub const LEAST_WORDS: u8 = 5;
-
-/// Decides about a call of at least one word. Only what the server itself would refuse as a syntax
+/// Decides about a `SET` of at least three words. Only what the server itself would refuse as a syntax
 /// error is rewritten, so nothing that works without the module changes its meaning.
 ///
 /// A call with `GET` among its words is told from one without, since Redis asks for the right to read
 /// just then; like Redis (`setGetKeys`) it takes a compared value that spells `GET` for the option.
-#[must_use]
-#[inline]
-pub fn rewrite<W: Words + ?Sized>(words: &W, lacking: Lacking) -> Rewrite {
-    if words.count() < LEAST_WORDS.into() || !is(words.word(0), "SET") {
-        return Rewrite::Leave;
-    }
-    rewrite_set(words, lacking)
-}
-
-/// [`rewrite`] for a `SET` with options, apart from it because all other commands pass there.
 ///
 /// The condition must be one that the server lacks, or the same one twice, which Valkey's own `IFEQ`
 /// refuses and Redis allows. Each word is looked at once: after the key and the value that is most of what
 /// the filter costs.
-#[inline(never)]
-fn rewrite_set<W: Words + ?Sized>(words: &W, lacking: Lacking) -> Rewrite {
+#[must_use]
+pub fn rewrite<W: Words + ?Sized>(words: &W, lacking: Lacking) -> Rewrite {
     let mut cursor = Cursor::new(words, 3);
     let (mut native, mut get) = (false, false);
     while let Some(word) = cursor.next() {
@@ -105,7 +92,6 @@ mod tests {
             .with(Kind::DigestEqual)
             .with(Kind::DigestNotEqual);
         for (line, lacking, expected) in [
-            ("GET k", ALL, Rewrite::Leave),
             ("SET k v", ALL, Rewrite::Leave),
             ("SET k v EX 10", ALL, Rewrite::Leave),
             ("SET k v NX GET", ALL, Rewrite::Leave),
@@ -118,7 +104,6 @@ mod tests {
             ("SET k v IFEQ x IFEQ get", valkey, Rewrite::SetGet),
             ("SET k v EX 10 IFDNE x", ALL, Rewrite::Set),
             ("SET k v NX IFEQ x", ALL, Rewrite::Set),
-            ("SETEX k 10 IFEQ x", ALL, Rewrite::Leave),
             ("SET k v IFEQ x", valkey, Rewrite::Leave),
             ("SET k v IFEQ x IFEQ y", valkey, Rewrite::Set),
             ("SET k v IFEQ x IFNE y", valkey, Rewrite::Set),

@@ -1,14 +1,14 @@
 //! Running a command that came as data, as its sender would have run it.
 
+use std::ffi::CStr;
 use std::io;
 
-use redis_module::raw;
-
-use super::{Answer, Arg};
+use super::{Answer, Arg, MAX_ARGS, MAX_WORDS, variadic};
 use crate::server::{Ctx, Str, caller};
 
 /// So many arguments can come one by one; all others together, at the end.
-pub const ONE_BY_ONE: usize = 12;
+const ONE_BY_ONE: usize = 12;
+const WORDS: usize = 2 * (ONE_BY_ONE + 1);
 
 /// Why a command was not run at all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,102 +19,137 @@ pub enum Refusal {
     Other,
 }
 
-/// Longer names have no command.
-const LONGEST_NAME: usize = 64;
+/// How a command runs, after a letter for each of the most arguments that come one by one: what a call of
+/// shared words alone begins with is within, and need not be put together.
+///
 /// Replicated, with refusals as replies, as the user, in a script's place, in the client's protocol. Without
 /// `E` a refusal is the end of Valkey 9.1.
-const AS_USER: &[u8] = b"!ECS0";
+const AS_USER: &CStr = c"ssssssssssss!ECS0";
 /// The same on nobody's behalf.
-const AS_ROOT: &[u8] = b"!ES0";
-const FORMAT: usize = AS_USER.len() + ONE_BY_ONE + 1;
-const WORDS: usize = 2 * (ONE_BY_ONE + 1);
+const AS_ROOT: &CStr = c"ssssssssssss!ES0";
+/// The longest format, with its end.
+const FORMAT: usize = AS_USER.count_bytes() + 1 + 1;
 
-/// Runs a command with all checks that a client's command is subject to; what it does goes to replicas and
-/// the AOF. The reply is whatever the command answers, errors among them, in the protocol of the client.
+/// Runs a command of these words, which [`known`](crate::server::known) knows, with all checks that a
+/// client's command is subject to; what it does goes to replicas and the AOF. The reply is whatever the
+/// command answers, errors among them, in the protocol of the client.
+///
+/// What follows the name is passed on as it is: a key, or what the command is to do. `datum` makes
+/// arguments of what follows that, up to a number of words.
 ///
 /// # Errors
 /// The server did not run it.
-///
-/// # Panics
-/// There are more than [`ONE_BY_ONE`] arguments before the last.
-pub fn run(ctx: &Ctx, name: &Str, arguments: &[Arg<'_>]) -> Result<Answer, Refusal> {
-    let (answer, error) = run_by(ctx, AS_USER, name, arguments).ok_or(Refusal::Other)?;
+pub fn run(
+    ctx: &Ctx,
+    words: &[Str],
+    datum: impl for<'w> Fn(&'w Str) -> Arg<'w> + Copy,
+) -> Result<Answer, Refusal> {
+    let answer = run_by(ctx, AS_USER, words, datum).ok_or(Refusal::Other)?;
+    if !answer.is_error() {
+        return Ok(answer);
+    }
+    let error = io::Error::last_os_error();
     // What the server says of an error of the command itself is old: hence the texts.
-    if answer.is_error() {
-        if caller::is_no_user(&error) && answer.begins_with(b"-ERR cannot run as user") {
-            let (answer, _) = run_by(ctx, AS_ROOT, name, arguments).ok_or(Refusal::Other)?;
-            return Ok(answer);
-        }
-        // The words of 7.0, and of those after it.
-        let denials: [&[u8]; 2] = [b"-ERR acl verification failed", b"-NOPERM"];
-        if caller::is_denied(&error) && denials.iter().any(|text| answer.begins_with(text)) {
-            return Err(Refusal::Denied);
-        }
+    if caller::is_no_user(&error) && answer.begins_with(b"-ERR cannot run as user") {
+        return run_by(ctx, AS_ROOT, words, datum).ok_or(Refusal::Other);
+    }
+    // The words of 7.0, and of those after it.
+    let denials: [&[u8]; 2] = [b"-ERR acl verification failed", b"-NOPERM"];
+    if caller::is_denied(&error) && denials.iter().any(|text| answer.begins_with(text)) {
+        return Err(Refusal::Denied);
     }
     Ok(answer)
 }
 
-/// The reply, and what the server says of the last thing that it refused; `None` where it did not even
-/// refuse.
-fn run_by(ctx: &Ctx, how: &[u8], name: &Str, arguments: &[Arg<'_>]) -> Option<(Answer, io::Error)> {
-    let mut command = [0; LONGEST_NAME + 1];
-    let name = name.bytes();
-    command[..LONGEST_NAME]
-        .get_mut(..name.len())?
-        .copy_from_slice(name);
-
-    let (mut format, mut words) = ([0; FORMAT + 1], [0; WORDS]);
-    format[..how.len()].copy_from_slice(how);
-    let (mut letters, mut used) = (how.len(), 0);
-    let mut letter = |letter: u8| {
-        format[letters] = letter;
-        letters += 1;
+/// The reply; `None` where the server did not even refuse.
+#[inline]
+fn run_by(
+    ctx: &Ctx,
+    how: &'static CStr,
+    words: &[Str],
+    datum: impl for<'w> Fn(&'w Str) -> Arg<'w>,
+) -> Option<Answer> {
+    let [name, arguments @ ..] = words else {
+        return None;
     };
-    let mut word = |word: usize| {
-        words[used] = word;
-        used += 1;
-    };
-    for argument in arguments {
-        argument.pack(&mut letter, &mut word);
+    // SAFETY: the name, like every string of the server's, ends by a NUL, and a command's has none before;
+    // the format is a C string, and agrees with the words by construction; what the words point to lives on
+    // the caller's side until the call returns. Surplus variadic words are not read. The reply is new, and
+    // nobody else's.
+    unsafe {
+        let name = name.bytes().as_ptr();
+        let reply = if arguments.len() <= MAX_ARGS {
+            let packed = Packed::<MAX_WORDS>::new(how, arguments, datum);
+            let format = packed.format(how);
+            variadic!(RedisModule_Call, ctx, name, format, packed.words, [a b c d e f g h])
+        } else {
+            let packed = Packed::<WORDS>::new(how, arguments, datum);
+            let format = packed.format(how);
+            variadic!(
+                RedisModule_Call, ctx, name, format, packed.words,
+                [a b c d e f g h i j k l m n o p q r s t u v w x y z]
+            )
+        };
+        (!reply.is_null()).then(|| Answer::new(reply))
     }
-    let w = &words;
-    // SAFETY: name and format are C strings, format and words agree by construction, and what the words
-    // point to lives on the caller's side until the call returns. Surplus variadic words are not read.
-    let reply = unsafe {
-        let call = raw::RedisModule_Call.expect("every server has it");
-        call(
-            ctx.raw(),
-            command.as_ptr().cast(),
-            format.as_ptr().cast(),
-            w[0],
-            w[1],
-            w[2],
-            w[3],
-            w[4],
-            w[5],
-            w[6],
-            w[7],
-            w[8],
-            w[9],
-            w[10],
-            w[11],
-            w[12],
-            w[13],
-            w[14],
-            w[15],
-            w[16],
-            w[17],
-            w[18],
-            w[19],
-            w[20],
-            w[21],
-            w[22],
-            w[23],
-            w[24],
-            w[25],
-        )
-    };
-    let error = io::Error::last_os_error();
-    // SAFETY: the reply is new, and nobody else's.
-    (!reply.is_null()).then(|| (unsafe { Answer::new(reply) }, error))
+}
+
+/// Arguments in the form that the variadic function wants, in so many machine words.
+struct Packed<const WORDS: usize> {
+    letters: [u8; FORMAT],
+    words: [usize; WORDS],
+    /// How many arguments there are, where all of them are shared words.
+    shared: Option<usize>,
+}
+
+impl<const WORDS: usize> Packed<WORDS> {
+    #[inline]
+    fn new(
+        how: &'static CStr,
+        arguments: &[Str],
+        datum: impl for<'w> Fn(&'w Str) -> Arg<'w>,
+    ) -> Self {
+        let (some, rest) = arguments.split_at(arguments.len().min(ONE_BY_ONE));
+        let (mut letters, mut words) = ([0; FORMAT], [0; WORDS]);
+        let (mut lettered, mut used) = (0, 0);
+        let mut letter = |letter: u8| {
+            letters[lettered] = letter;
+            lettered += 1;
+        };
+        let mut word = |word: usize| {
+            words[used] = word;
+            used += 1;
+        };
+        let mut are_shared = rest.is_empty();
+        for (position, argument) in some.iter().enumerate() {
+            let argument = match position {
+                0 => Arg::Str(argument),
+                _ => datum(argument),
+            };
+            are_shared &= matches!(argument, Arg::Str(_));
+            argument.pack(&mut letter, &mut word);
+        }
+        // What stands further behind is stored as it is, without being made a compact integer.
+        if !rest.is_empty() {
+            Arg::Strs(rest).pack(&mut letter, &mut word);
+        }
+        if !are_shared {
+            let how = &how.to_bytes()[ONE_BY_ONE..];
+            letters[lettered..][..how.len()].copy_from_slice(how);
+        }
+        Self {
+            letters,
+            words,
+            shared: are_shared.then_some(some.len()),
+        }
+    }
+
+    /// The format as a C string.
+    #[inline]
+    fn format(&self, how: &'static CStr) -> *const u8 {
+        match self.shared {
+            Some(arguments) => how.to_bytes_with_nul()[ONE_BY_ONE - arguments..].as_ptr(),
+            None => self.letters.as_ptr(),
+        }
+    }
 }

@@ -225,3 +225,17 @@ fn servers_that_cannot_check_permissions_have_neither_and_say_so() {
         .contains("permission checks for modules (so no CAS.IF and CAS.TXN)");
     assert_eq!(says, !has);
 }
+
+#[test]
+fn a_name_with_a_nul_is_no_command() {
+    let Some(server) = start() else { return };
+    let mut client = server.client();
+    for name in ["SET\0", "\0SET", "SE\0T", "\0", "", "HINCRBYFLOAT\0"] {
+        let reply = client.call(&["CAS.IF", "1", "no", "NX", "THEN", name, "k", "1"]);
+        assert!(
+            reply.to_string().contains("unknown command"),
+            "{name:?}: {reply}"
+        );
+    }
+    assert_eq!(client.cmd("EXISTS k"), int(0));
+}

@@ -190,3 +190,22 @@ fn words_are_bytes_of_any_number() {
         simple("PONG")
     );
 }
+
+#[test]
+fn a_command_of_any_number_of_words_comes_through_whole() {
+    let Some(server) = start() else { return };
+    let mut client = server.client();
+    let long = "x".repeat(100);
+    for count in 1..=20 {
+        let elements = ["a", "7", &long, ""].into_iter().cycle().take(count);
+        let elements: Vec<&str> = elements.collect();
+        for name in ["RPUSH", "rPuSh"] {
+            client.cmd("DEL l");
+            let call = ["CAS.IF", "1", "no", "NX", "THEN", name, "l"];
+            let pushed = client.call(&[&call[..], &elements].concat());
+            assert_eq!(pushed, int(i64::try_from(count).expect("few")));
+            let stored = array(elements.iter().map(bulk));
+            assert_eq!(client.cmd("LRANGE l 0 -1"), stored);
+        }
+    }
+}
