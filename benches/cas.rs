@@ -50,11 +50,12 @@ const EVALSHA: &str = "`EVALSHA`, hit";
 const IF: &str = "`CAS.IF … THEN SET`, hit";
 
 /// The first may take so many times what the second takes.
-const WANTED: [(&str, &str, f64); 7] = [
+const WANTED: [(&str, &str, f64); 8] = [
     (IF, EVALSHA, 0.5),
     (HIT, ANCHOR, 1.0),
     (HIT, EVALSHA, 0.5),
     (HIT, SET, 1.5),
+    (FILTERED, ANCHOR, 1.0),
     (FILTERED, EVALSHA, 0.5),
     (MISS, HIT, 1.0),
     (SHORT_MISS, HIT, 1.0),
