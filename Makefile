@@ -80,5 +80,3 @@ lint: ## formatting, clippy, and the rules of docs/design.md
 	@$(DEPS) && scripts/lint
 
 .PHONY: help build run demo test histories matrix clients check-server dist release bench load huge fuzz torture failover torture-locks fuzz-rules memcheck soak lint
-
-export LOAD_SECONDS SOAK_SECONDS SOAK_RATE SEED COMMANDS ROUNDS WRITES WAITS SECONDS_EACH SCHEDULES SERVERS

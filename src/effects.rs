@@ -26,6 +26,7 @@ use crate::shape::Shape;
 
 pub use fields::{delete_fields, set_fields};
 pub use lock::{grant, increment, release};
+pub use slot::stays;
 pub use stage::{append, commit};
 pub use whole::{Until, replace};
 

@@ -53,8 +53,8 @@ extern "C" fn RedisModule_OnLoad(
     unsafe { load::begin(ctx, argv, argc, c"atomic", start) }
 }
 
-/// Called by the server before it unloads the module, which it does only when no client waits. Nothing of
-/// it outlives its commands but a timer.
+/// Called by the server before it unloads the module, which it does only when no client waits; and it is not
+/// done while a user's rules name a command of it. Nothing of it outlives its commands but a timer.
 #[allow(unsafe_code, non_snake_case)]
 #[unsafe(no_mangle)]
 extern "C" fn RedisModule_OnUnload(ctx: *mut raw::RedisModuleCtx) -> c_int {

@@ -18,9 +18,10 @@ use logic::block::{Block, Data};
 use logic::condition::{Condition, Subject};
 use logic::digest::Digest;
 use logic::expiry::{Expiry, Given};
+use logic::guarded::{self, Guarded};
 use logic::native::{self, Kind, Lacking, Rewrite, SetOptions};
 use logic::options::Options;
-use logic::{integer, score, settings::Settings};
+use logic::{fields, integer, lock, score, settings::Settings, slot, timeout};
 use shape::Shape;
 use words::{Cursor, Operand, Words};
 
@@ -34,6 +35,9 @@ fuzz_target!(|data: &[u8]| {
         read_options(&words, first);
     }
     read_native(&words);
+    read_guarded(&words);
+    read_fields(&words);
+    read_lock(&words);
     _ = Settings::parse(&words[..]);
 });
 
@@ -152,6 +156,57 @@ fn read_native(words: &[&[u8]]) {
     {
         _ = condition.holds(&Value(Some(words[1])));
     }
+}
+
+/// Commands inside lie behind the conditions, in order, within the call, and have a name.
+fn read_guarded(words: &[&[u8]]) {
+    for guarded in [Guarded::single(words), Guarded::several(words)] {
+        match guarded {
+            Ok(guarded) => {
+                let mut end = guarded.tests.iter().fold(2, |end, test| {
+                    assert!(end <= test.key && test.key < words.len());
+                    test.key + 1
+                });
+                for command in guarded.commands() {
+                    assert!(end <= command.start && command.start < command.end);
+                    assert!(command.end <= words.len());
+                    end = command.end;
+                    _ = guarded::waits(&words[command.clone()]);
+                    _ = guarded::is_senseless(words[command.start]);
+                }
+            }
+            Err(error) => assert!(error.text().starts_with("ERR ")),
+        }
+    }
+}
+
+fn read_fields(words: &[&[u8]]) {
+    if let Ok((_, pairs)) = fields::set(words) {
+        assert!(pairs.start > 4 && pairs.end == words.len());
+        assert!(!pairs.is_empty() && pairs.len() % 2 == 0);
+    }
+    if let Ok((_, fields)) = fields::delete(words) {
+        assert!(!fields.is_empty() && fields.end <= words.len().max(3));
+    }
+}
+
+fn read_lock(words: &[&[u8]]) {
+    const NOW: i64 = 1_800_000_000_000;
+    let Ok(request) = lock::Request::parse(words) else {
+        return;
+    };
+    assert_eq!(request.token.bytes, words[2]);
+    if let Ok(end) = request.lifetime.end(NOW, "fuzz") {
+        assert!(end > NOW);
+    }
+    if let Some(Ok(Some(end))) = request.block.map(|text| timeout::end(text, NOW)) {
+        assert!(end > NOW);
+    }
+    if let Some(counter) = request.counter {
+        assert!(words[counter - 1].eq_ignore_ascii_case(b"FENCE"));
+    }
+    let [one, other] = slot::neighbours(words[1]);
+    assert!(one != other && one != words[1] && other != words[1]);
 }
 
 /// A string, or nothing.

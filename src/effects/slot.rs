@@ -11,7 +11,7 @@ use crate::server::{Ctx, Str, abilities};
 ///
 /// # Errors
 /// [`Error::SlotMigrates`], and nothing has been written.
-pub(super) fn stays(ctx: &Ctx, key: &Str, keys: usize) -> Result<(), Error> {
+pub fn stays(ctx: &Ctx, key: &Str, keys: usize) -> Result<(), Error> {
     if !abilities::cluster() {
         return Ok(());
     }

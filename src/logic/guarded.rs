@@ -22,7 +22,8 @@ pub struct Test<'a> {
 /// The conditions of a call. To keep one, as most calls have, takes no allocation.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Tests<'a> {
-    first: Test<'a>,
+    /// There is at least one.
+    pub first: Test<'a>,
     more: Vec<Test<'a>>,
 }
 

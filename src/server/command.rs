@@ -8,6 +8,7 @@ mod docs;
 
 use std::ffi::{CStr, c_int};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Mutex, PoisonError};
 
 use redis_module::raw;
 
@@ -177,6 +178,16 @@ impl Entry {
     }
 }
 
+/// The names of all that were registered.
+static REGISTERED: Mutex<Vec<&str>> = Mutex::new(Vec::new());
+
+/// The names of all commands that the server has from the module, in lower case.
+#[must_use]
+pub fn registered() -> Vec<&'static str> {
+    let names = REGISTERED.lock().unwrap_or_else(PoisonError::into_inner);
+    names.clone()
+}
+
 fn register<C: Command>(ctx: &Ctx) -> Result<(), String> {
     // All that servers before 7.0 can be told, and clusters of theirs need.
     let mut fixed = C::KEYS.iter().filter(|keys| keys.keyword.is_none());
@@ -198,6 +209,9 @@ fn register<C: Command>(ctx: &Ctx) -> Result<(), String> {
     if !ok(status) {
         return Err(format!("the command name '{}' is taken", name::<C>()));
     }
+    let mut names = REGISTERED.lock().unwrap_or_else(PoisonError::into_inner);
+    names.push(name::<C>());
+    drop(names);
     docs::describe::<C>(ctx)
 }
 

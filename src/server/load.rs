@@ -4,7 +4,7 @@ use std::ffi::{CStr, c_int};
 
 use redis_module::raw;
 
-use super::{Args, Ctx, log, ok};
+use super::{Args, Ctx, command, log, ok, users};
 
 /// The version as the server stores it: one number.
 const VERSION: c_int = 1;
@@ -49,16 +49,31 @@ pub unsafe fn begin(
     }
 }
 
-/// Runs `stop` before the server unloads the module.
+/// Runs `stop` before the server unloads the module, which is refused while the rules of a user name one of
+/// its commands.
+///
+/// Every server but Valkey 9.1, which refuses that itself, would end: Redis 7.2 and what came of it at once,
+/// those before it when they are next asked for the user's rules.
 ///
 /// # Safety
 /// To be called from `RedisModule_OnUnload` with its own argument.
 pub unsafe fn end(ctx: *mut raw::RedisModuleCtx, stop: fn(&Ctx)) -> c_int {
     // SAFETY: `ctx` is the server's own, for the time of this call.
     let ctx = unsafe { Ctx::new(ctx) };
+    let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        if let Some(rule) = users::rule_with(&ctx, &command::registered()) {
+            let reason = format!(
+                "not unloaded: the rule {rule} names a command of the module, which the server would not \
+                 survive; give the user other rules first (ACL SETUSER … -@all +…), or delete it"
+            );
+            log::warning(Some(&ctx), &reason);
+            return raw::REDISMODULE_ERR as c_int;
+        }
+        stop(&ctx);
+        DONE
+    }));
     // A panic is logged by the hook; the module has to go all the same.
-    let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| stop(&ctx)));
-    DONE
+    ended.unwrap_or(DONE)
 }
 
 /// Whether the server has what Redis 6.0 has. Older ones lack the command filter's siblings that came

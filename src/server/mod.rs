@@ -55,6 +55,7 @@ pub mod reply;
 pub mod state;
 pub mod strings;
 pub mod timer;
+pub mod users;
 
 pub use args::{Args, Str};
 

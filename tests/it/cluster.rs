@@ -175,6 +175,34 @@ fn while_a_slot_migrates_a_value_is_replaced_whole_or_not_at_all() {
     assert_eq!(asking("ATOMIC.REPLACESET k m"), ok());
 }
 
+/// The same of commands that follow each other, where one takes away what the next writes.
+#[test]
+fn while_a_slot_migrates_a_transaction_of_several_commands_waits_and_one_command_runs() {
+    let two = Two::start();
+    if !two.owner().is_at_least(7, 0) {
+        return not_applicable("before 7.0 a module cannot check permissions");
+    }
+    let mut client = two.owner().client();
+    client.cmd("SET k old");
+    two.begin_to_migrate();
+    for line in [
+        "CAS.TXN 1 k XX THEN 2 2 DEL k 3 SET k new",
+        "CAS.TXN 1 k NX THEN 0 ELSE 2 2 DEL k 3 SET k new",
+    ] {
+        let reply = client.cmd(line);
+        assert!(reply.text().starts_with("TRYAGAIN "), "{line}: {reply}");
+        assert_eq!(client.cmd("GET k"), bulk("old"), "{line}");
+    }
+    let reply = client.cmd("CAS.TXN 1 k XX THEN 1 3 SET k new");
+    assert_eq!(reply, array([int(1), array([ok()])]));
+    assert_eq!(client.cmd("CAS.IF 1 k IFEQ new THEN DEL k"), int(1));
+    let ask = client.cmd("GET k");
+    assert!(ask.text().starts_with("ASK "), "{ask}");
+    assert_eq!(client.cmd("CAS.TXN 1 k NX THEN 2 3 SET k v 2 DEL k"), ask);
+    let moved = two.other().client().cmd("GET k");
+    assert_eq!(two.other().client().cmd("CAS.TXN 1 k NX THEN 0"), moved);
+}
+
 #[test]
 fn a_value_that_has_moved_is_the_same_to_a_condition() {
     let two = Two::start();

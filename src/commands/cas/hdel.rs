@@ -1,18 +1,15 @@
 //! `CAS.HDEL key field condition [FIELDS n field …]`
 
 use std::ffi::CStr;
-use std::ops::Range;
 
 use super::FIELD;
 use crate::commands::parameters::CONDITION;
 use crate::error::Error;
-use crate::logic::condition::Condition;
-use crate::logic::counted::Counted;
+use crate::logic::fields;
 use crate::server::command::{Access, Command, Parameter};
 use crate::server::key::Key;
 use crate::server::reply::Reply;
 use crate::server::{Args, Ctx, Str};
-use crate::words::{Cursor, Words, is};
 use crate::{counters, effects};
 
 /// Deletes a field of a hash if its value meets the condition, or the fields listed instead. Replies `1`
@@ -43,7 +40,7 @@ impl Command for Hdel {
     ];
 
     fn run<'a>(ctx: &'a Ctx, args: Args<'a>) -> Result<Reply<'a>, Error> {
-        let (condition, fields) = parse(&args)?;
+        let (condition, fields) = fields::delete(&args)?;
         let key = Key::open(ctx, args, 1);
         let holds = condition.holds(&key.field(args.str(2))?)?;
         let fields = args.strs(fields);
@@ -63,48 +60,4 @@ fn has_any(key: &Key<'_>, fields: &[Str]) -> Result<bool, Error> {
         }
     }
     Ok(false)
-}
-
-/// The condition, and where the fields to delete stand.
-fn parse<W: Words + ?Sized>(words: &W) -> Result<(Condition<'_>, Range<usize>), Error> {
-    let mut cursor = Cursor::new(words, 3);
-    let condition = Condition::parse(&mut cursor)?;
-    match cursor.next() {
-        None => Ok((condition, 2..3)),
-        Some(word) if is(word, "FIELDS") => {
-            let count = cursor.operand()?.bytes;
-            Ok((condition, Counted::FIELDS.all(count, cursor.rest())?))
-        }
-        Some(_) => Err(Error::Syntax),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn parsed(line: &str) -> Result<Range<usize>, Error> {
-        let words: Vec<&[u8]> = line.split(' ').map(str::as_bytes).collect();
-        parse(&words[..]).map(|(_, fields)| fields)
-    }
-
-    #[test]
-    fn the_field_itself_or_those_listed_are_deleted() {
-        assert_eq!(parsed("CAS.HDEL k f XX"), Ok(2..3));
-        assert_eq!(parsed("CAS.HDEL k f IFEQ FIELDS"), Ok(2..3));
-        assert_eq!(parsed("CAS.HDEL k f XX fields 2 a b"), Ok(6..8));
-    }
-
-    #[test]
-    fn anything_else_is_refused() {
-        for line in [
-            "CAS.HDEL k f XX a",
-            "CAS.HDEL k f IFEQ",
-            "CAS.HDEL k f XX FIELDS",
-        ] {
-            assert_eq!(parsed(line), Err(Error::Syntax), "{line}");
-        }
-        let none = parsed("CAS.HDEL k f XX FIELDS 0");
-        assert!(matches!(none, Err(Error::NoCount { .. })));
-    }
 }

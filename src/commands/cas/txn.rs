@@ -4,7 +4,6 @@ use std::ffi::CStr;
 
 use super::inner::{Inner, first_false, report_keys};
 use super::{COMMANDS, TEST};
-use crate::counters;
 use crate::error::Error;
 use crate::logic::guarded::Branches;
 use crate::server::caller::Caller;
@@ -12,6 +11,7 @@ use crate::server::command::{Access, Command, KeyRange, Parameter};
 use crate::server::keys::Keys;
 use crate::server::reply::Reply;
 use crate::server::{Args, Ctx};
+use crate::{counters, effects};
 
 /// Runs commands if all conditions hold, or others if one does not. Replies `[1, replies]` or
 /// `[0, replies]`, or, without others, `[0, index of the first false condition]`, from 0. A command of
@@ -62,6 +62,15 @@ impl Command for Txn {
         }
         let first_false = first_false(ctx, args, &branches.tests)?;
         let (then, otherwise) = all.split_at(branches.then.len());
+        let chosen = if first_false.is_none() {
+            then
+        } else {
+            otherwise
+        };
+        if chosen.len() > 1 {
+            // One of them may take a key away that the next is then not let write: all keys share the slot.
+            effects::stays(ctx, args.str(branches.tests.first.key), 1)?;
+        }
         let holds = counters::condition(first_false.is_none());
         let shown = match first_false {
             None => run(ctx, then),

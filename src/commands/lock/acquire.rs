@@ -3,17 +3,17 @@
 use std::ffi::CStr;
 
 use super::room::Wish;
-use super::{LIFETIME, Lifetime, fence, grant, waiting};
+use super::{LIFETIME, fence, grant, waiting};
 use crate::counters;
 use crate::effects;
 use crate::error::Error;
+use crate::logic::lock::Request;
 use crate::logic::timeout;
 use crate::server::command::{self, Access, Command, KeyRange, Parameter};
 use crate::server::key::{Key, Kind};
 use crate::server::reply::Reply;
 use crate::server::state::may_wait;
 use crate::server::{self, Args, Ctx, Str};
-use crate::words::{Cursor, Operand, Words, is, once};
 
 /// Takes a lock, or waits for it. Replies `0` when it is another's; else `1`, or the number of the grant.
 pub struct Acquire;
@@ -96,84 +96,4 @@ pub(super) fn renew(
     waiting::is_kept(ctx, key.name());
     effects::expire_at(ctx, key, until)?;
     Ok(number)
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Request<'a> {
-    token: Operand<'a>,
-    lifetime: Lifetime<'a>,
-    block: Option<&'a [u8]>,
-    /// The counter's position among the words.
-    counter: Option<usize>,
-    reenter: bool,
-}
-
-impl<'a> Request<'a> {
-    fn parse<W: Words + ?Sized>(words: &'a W) -> Result<Self, Error> {
-        let mut cursor = Cursor::new(words, 2);
-        let token = cursor.operand()?;
-        let (mut lifetime, mut block, mut counter, mut reenter) = (None, None, None, None);
-        while let Some(word) = cursor.next() {
-            match word {
-                w if is(w, "BLOCK") => once(&mut block, cursor.operand()?.bytes)?,
-                w if is(w, "FENCE") => once(&mut counter, cursor.operand()?.position)?,
-                w if is(w, "REENTER") => once(&mut reenter, ())?,
-                w => once(&mut lifetime, Lifetime::of(w, cursor.operand()?.bytes)?)?,
-            }
-        }
-        Ok(Self {
-            token,
-            lifetime: lifetime.ok_or(Error::Syntax)?,
-            block,
-            counter,
-            reenter: reenter.is_some(),
-        })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn parse(line: &str) -> Result<(Option<usize>, bool, bool), Error> {
-        let words: Vec<&[u8]> = line.split(' ').map(str::as_bytes).collect();
-        let r = Request::parse(&words[..])?;
-        Ok((r.counter, r.block.is_some(), r.reenter))
-    }
-
-    #[test]
-    fn options_stand_in_any_order() {
-        assert_eq!(parse("L k t EX 1"), Ok((None, false, false)));
-        assert_eq!(
-            parse("L k t reenter FENCE n px 1 BLOCK 0"),
-            Ok((Some(5), true, true))
-        );
-    }
-
-    #[test]
-    fn a_token_and_a_counter_may_spell_options() {
-        assert_eq!(parse("L k FENCE EX 1"), Ok((None, false, false)));
-        assert_eq!(
-            parse("L k EX EX 1 FENCE FENCE"),
-            Ok((Some(6), false, false))
-        );
-    }
-
-    #[test]
-    fn repeated_unknown_and_missing_options_are_syntax_errors() {
-        for line in [
-            "L k t BLOCK 1 FENCE n",
-            "L k t EX 1 PX 1",
-            "L k t EX 1 EX 1",
-            "L k t EXAT 1",
-            "L k t EX 1 KEEPTTL",
-            "L k t EX 1 BLOCK",
-            "L k t EX 1 BLOCK 1 BLOCK 1",
-            "L k t EX 1 FENCE a FENCE b",
-            "L k t EX 1 REENTER REENTER",
-            "L k t EX 1 NX",
-        ] {
-            assert_eq!(parse(line), Err(Error::Syntax), "{line}");
-        }
-    }
 }

@@ -2,9 +2,10 @@
 
 use std::ffi::CStr;
 
-use super::{LIFETIME, Lifetime, waiting};
+use super::{LIFETIME, waiting};
 use crate::effects;
 use crate::error::Error;
+use crate::logic::lock::Lifetime;
 use crate::server::command::{self, Access, Command, Parameter};
 use crate::server::key::{Key, Kind};
 use crate::server::reply::Reply;

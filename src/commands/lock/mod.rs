@@ -24,28 +24,7 @@ pub use release::Release;
 pub use waiting::stop;
 
 use crate::commands::parameters::{MILLISECONDS, SECONDS};
-use crate::error::Error;
-use crate::logic::expiry::Unit;
 use crate::server::command::Parameter;
 
 /// How long the lock is held at most.
 const LIFETIME: Parameter = Parameter::one_of(c"expiration", &[SECONDS, MILLISECONDS]);
-
-/// `EX s` or `PX ms` as given.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Lifetime<'a>(Unit, &'a [u8]);
-
-impl<'a> Lifetime<'a> {
-    /// Reads the operand of a word that was read, which must be `EX` or `PX`.
-    fn of(word: &[u8], operand: &'a [u8]) -> Result<Self, Error> {
-        match Unit::of(word) {
-            Some(unit @ (Unit::Seconds | Unit::Millis)) => Ok(Self(unit, operand)),
-            _ => Err(Error::Syntax),
-        }
-    }
-
-    /// Its end, if it begins at `now`; both in milliseconds since the Unix epoch.
-    fn end(self, now: i64, command: &'static str) -> Result<i64, Error> {
-        self.0.at(self.1, || now, command)
-    }
-}
