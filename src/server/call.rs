@@ -118,15 +118,6 @@ impl Packed {
         }
         packed
     }
-
-    /// The format as a C string.
-    #[inline]
-    fn format(&self) -> *const u64 {
-        let mut common = COMMON.iter();
-        common
-            .find(|common| **common == self.format)
-            .unwrap_or(&self.format)
-    }
 }
 
 /// Passes all machine words of an array, for each of which there is a name, to a variadic function, which
@@ -138,15 +129,6 @@ macro_rules! variadic {
     }};
 }
 use variadic;
-
-/// Formats of the writes that are asked for all the time, where the server need not wait for them to be
-/// stored.
-static COMMON: [u64; 2] = [format(*b"!ss"), format(*b"!sb")];
-
-const fn format(letters: [u8; 3]) -> u64 {
-    let [a, b, c] = letters;
-    u64::from_le_bytes([a, b, c, 0, 0, 0, 0, 0])
-}
 
 /// Runs a command of the server.
 ///
@@ -168,7 +150,7 @@ pub fn call(
     // SAFETY: format and words agree by construction, and what the words point to lives on the caller's
     // side until the call returns. Surplus variadic words are not read.
     let reply = unsafe {
-        let (command, format) = (command.as_ptr(), packed.format());
+        let (command, format) = (command.as_ptr(), &raw const packed.format);
         variadic!(RedisModule_Call, ctx, command, format, packed.words, [a b c d e f g h])
     };
     let refused = || Error::Refused(super::text(command));
@@ -216,7 +198,7 @@ pub fn replicate(ctx: &Ctx, command: &'static CStr, arguments: &[Arg<'_>]) {
     let packed = Packed::new(Effect::Local, arguments);
     // SAFETY: as in `call`.
     let status = unsafe {
-        let (command, format) = (command.as_ptr(), packed.format());
+        let (command, format) = (command.as_ptr(), &raw const packed.format);
         variadic!(RedisModule_Replicate, ctx, command, format, packed.words, [a b c d e f g h])
     };
     debug_assert!(super::ok(status), "the format is well-formed");
