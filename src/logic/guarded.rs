@@ -157,10 +157,10 @@ fn no_then(count: u64, found: &[u8]) -> Error {
 )]
 #[inline(always)]
 fn test<'a, W: Words + ?Sized>(cursor: &mut Cursor<'a, W>) -> Result<Test<'a>, Error> {
-    let key = cursor.position().ok_or(Error::Syntax)?;
+    let key = cursor.required()?;
     let (mut field, mut word) = (None, cursor.operand()?.bytes);
     if is(word, "FIELD") {
-        field = Some(cursor.position().ok_or(Error::Syntax)?);
+        field = Some(cursor.required()?);
         word = cursor.operand()?.bytes;
     }
     let condition = Condition::named(word, cursor)?;

@@ -7,7 +7,7 @@ use crate::commands::native;
 use crate::effects::datum;
 use crate::error::{self, Error, shown};
 use crate::logic::guarded::{Test, Tests, is_senseless, waits};
-use crate::server::call::{Answer, Refusal, run};
+use crate::server::call::{Answer, Call, Refusal, run};
 use crate::server::caller::Caller;
 use crate::server::command::Access;
 use crate::server::key::Key;
@@ -17,7 +17,7 @@ use crate::server::strings::Renamed;
 use crate::server::{Args, Ctx, Str};
 use crate::words::Words;
 
-/// A command that is part of a call.
+/// A command that is part of a call, as it was given.
 pub struct Inner<'a> {
     /// Counted from 1 through all branches.
     number: usize,
@@ -40,37 +40,18 @@ impl<'a> Inner<'a> {
 
     /// Checks all but permissions: there is such a command, it takes so many words, and it may run here.
     #[inline]
-    pub fn check(&self) -> Result<(), Error> {
-        let words = self.words();
-        let name = words[0].bytes();
-        match known(name, words) {
+    pub fn check(&self) -> Result<Checked<'_>, Error> {
+        let call = Call::new(self.words());
+        match known(&call) {
             Known::No => Err(self.error(Error::InnerUnknown)),
             Known::Miscounted => Err(self.error(Error::InnerArity)),
             Known::Yes { in_scripts, blocks }
-                if !in_scripts || is_senseless(name) || blocks && waits(&self.given) =>
+                if !in_scripts || is_senseless(call.name()) || blocks && waits(&self.given) =>
             {
                 Err(self.error(Error::InnerForbidden))
             }
-            Known::Yes { .. } => Ok(()),
+            Known::Yes { .. } => Ok(Checked { inner: self, call }),
         }
-    }
-
-    /// Checks that the caller may run it, with its keys and channels.
-    pub fn permit(&self, ctx: &Ctx, caller: &Caller) -> Result<(), Error> {
-        if caller.may_run(ctx, self.words()) {
-            Ok(())
-        } else {
-            Err(self.error(Error::InnerDenied))
-        }
-    }
-
-    /// Runs it, if the caller may. What it answers is its reply, also if that is an error.
-    #[inline]
-    pub fn run(&self, ctx: &Ctx) -> Result<Answer, Error> {
-        run(ctx, self.words(), datum).map_err(|refusal| match refusal {
-            Refusal::Denied => self.error(Error::InnerDenied),
-            Refusal::Other => self.error(Error::InnerRefused),
-        })
     }
 
     fn words(&self) -> &[Str] {
@@ -86,6 +67,33 @@ impl<'a> Inner<'a> {
             number: self.number,
             name: shown(self.given.word(0)),
         })
+    }
+}
+
+/// A command that there is and that may run here.
+pub struct Checked<'a> {
+    inner: &'a Inner<'a>,
+    call: Call<'a>,
+}
+
+impl Checked<'_> {
+    /// Checks that the caller may run it, with its keys and channels.
+    pub fn permit(&self, ctx: &Ctx, caller: &Caller) -> Result<(), Error> {
+        if caller.may_run(ctx, self.call.words()) {
+            Ok(())
+        } else {
+            Err(self.inner.error(Error::InnerDenied))
+        }
+    }
+
+    /// Runs it, if the caller may. What it answers is its reply, also if that is an error.
+    #[inline]
+    pub fn run(&self, ctx: &Ctx) -> Result<Answer, Error> {
+        match run(ctx, &self.call, datum) {
+            Ok(answer) => Ok(answer),
+            Err(Refusal::Denied) => Err(self.inner.error(Error::InnerDenied)),
+            Err(Refusal::Other) => Err(self.inner.error(Error::InnerRefused)),
+        }
     }
 }
 
