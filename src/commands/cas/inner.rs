@@ -28,7 +28,11 @@ pub struct Inner<'a> {
 
 impl<'a> Inner<'a> {
     /// The command whose words are at these positions, at least one.
-    #[inline]
+    #[expect(
+        clippy::inline_always,
+        reason = "measured: what it is made of then stays in registers"
+    )]
+    #[inline(always)]
     pub fn new(args: Args<'a>, positions: Range<usize>, number: usize) -> Self {
         let given = args.part(positions);
         Self {
@@ -39,7 +43,11 @@ impl<'a> Inner<'a> {
     }
 
     /// Checks all but permissions: there is such a command, it takes so many words, and it may run here.
-    #[inline]
+    #[expect(
+        clippy::inline_always,
+        reason = "measured: what it is made of then stays in registers"
+    )]
+    #[inline(always)]
     pub fn check(&self) -> Result<Checked<'_>, Error> {
         let call = Call::new(self.words());
         match known(&call) {
@@ -87,7 +95,11 @@ impl Checked<'_> {
     }
 
     /// Runs it, if the caller may. What it answers is its reply, also if that is an error.
-    #[inline]
+    #[expect(
+        clippy::inline_always,
+        reason = "measured: what it is made of then stays in registers"
+    )]
+    #[inline(always)]
     pub fn run(&self, ctx: &Ctx) -> Result<Answer, Error> {
         match run(ctx, &self.call, datum) {
             Ok(answer) => Ok(answer),
@@ -98,12 +110,20 @@ impl Checked<'_> {
 }
 
 /// The index of the first test that is false, from 0; `None` if all are true.
-#[inline]
+#[expect(
+    clippy::inline_always,
+    reason = "measured: what it is made of then stays in registers"
+)]
+#[inline(always)]
 pub fn first_false(ctx: &Ctx, args: Args<'_>, tests: &Tests<'_>) -> Result<Option<usize>, Error> {
     tests.first_false(|test| holds(ctx, args, test))
 }
 
-#[inline]
+#[expect(
+    clippy::inline_always,
+    reason = "measured: what it is made of then stays in registers"
+)]
+#[inline(always)]
 fn holds(ctx: &Ctx, args: Args<'_>, test: &Test<'_>) -> Result<bool, Error> {
     let key = Key::open(ctx, args, test.key);
     match test.field {

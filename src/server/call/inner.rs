@@ -81,7 +81,7 @@ pub fn run(
     let error = io::Error::last_os_error();
     // What the server says of an error of the command itself is old: hence the texts.
     if caller::is_no_user(&error) && answer.begins_with(b"-ERR cannot run as user") {
-        return run_by(ctx, AS_ROOT, call, datum).ok_or(Refusal::Other);
+        return as_root(ctx, call, datum);
     }
     // The words of 7.0, and of those after it.
     let denials: [&[u8]; 2] = [b"-ERR acl verification failed", b"-NOPERM"];
@@ -91,8 +91,18 @@ pub fn run(
     Ok(answer)
 }
 
+#[cold]
+fn as_root(
+    ctx: &Ctx,
+    call: &Call<'_>,
+    datum: impl for<'w> Fn(&'w Str) -> Arg<'w> + Copy,
+) -> Result<Answer, Refusal> {
+    run_by(ctx, AS_ROOT, call, datum).ok_or(Refusal::Other)
+}
+
 /// The reply; `None` where the server did not even refuse.
-#[inline]
+#[expect(clippy::inline_always, reason = "measured: there is one usual caller")]
+#[inline(always)]
 fn run_by(
     ctx: &Ctx,
     how: &'static CStr,
@@ -127,7 +137,8 @@ fn run_by(
 
 /// Arguments as the variadic function wants them where they are few and all of them shared words, as those
 /// of most writes are: `None` where they are not.
-#[inline]
+#[expect(clippy::inline_always, reason = "measured: there is one usual caller")]
+#[inline(always)]
 fn shared(
     arguments: &[Str],
     datum: impl for<'w> Fn(&'w Str) -> Arg<'w>,
