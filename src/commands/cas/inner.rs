@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use crate::commands::native;
-use crate::effects::datum;
+use crate::effects::{datum, learn};
 use crate::error::{self, Error, shown};
 use crate::logic::guarded::{Test, Tests, is_senseless, waits};
 use crate::server::call::{Answer, Call, Refusal, run};
@@ -102,7 +102,10 @@ impl Checked<'_> {
     #[inline(always)]
     pub fn run(&self, ctx: &Ctx) -> Result<Answer, Error> {
         match run(ctx, &self.call, datum) {
-            Ok(answer) => Ok(answer),
+            Ok(answer) => {
+                learn(ctx, self.call.words(), &answer);
+                Ok(answer)
+            }
             Err(Refusal::Denied) => Err(self.inner.error(Error::InnerDenied)),
             Err(Refusal::Other) => Err(self.inner.error(Error::InnerRefused)),
         }
