@@ -23,6 +23,7 @@ use crate::server::key::{Key, Kind, is_layout_known, learn_layout};
 use crate::server::reply::Reply;
 use crate::server::{Ctx, Str, abilities, now};
 use crate::shape::Shape;
+use crate::words::is;
 
 pub use fields::{delete_fields, set_fields};
 pub use lock::{grant, increment, release};
@@ -112,6 +113,26 @@ pub fn datum(value: &Str) -> Arg<'_> {
         Arg::Str(value)
     } else {
         Arg::Bytes(bytes)
+    }
+}
+
+/// Learns how the server stores values from a command of these words that has just run, if it can: from a
+/// plain `SET`. Other commands that are run as they came teach nothing.
+#[inline]
+pub fn learn(ctx: &Ctx, words: &[Str], answer: &Answer) {
+    if !is_layout_known() {
+        learn_of(ctx, words, answer);
+    }
+}
+
+#[cold]
+fn learn_of(ctx: &Ctx, words: &[Str], answer: &Answer) {
+    if let [name, key, value] = words
+        && is(name.bytes(), "SET")
+        && !answer.is_error()
+        && is_shared(value, value.bytes())
+    {
+        learn_layout(ctx, key, value);
     }
 }
 

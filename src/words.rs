@@ -70,9 +70,18 @@ impl<'a, W: Words + ?Sized> Cursor<'a, W> {
 
     /// The operand of an option. Its absence is a syntax error.
     pub fn operand(&mut self) -> Result<Operand<'a>, Error> {
-        let position = self.position().ok_or(Error::Syntax)?;
+        let position = self.required()?;
         let bytes = self.words.word(position);
         Ok(Operand { bytes, position })
+    }
+
+    /// The position of the next word, which is thereby read. Its absence is a syntax error.
+    pub fn required(&mut self) -> Result<usize, Error> {
+        // No `ok_or`: the error not needed would have to be dropped.
+        match self.position() {
+            Some(position) => Ok(position),
+            None => Err(Error::Syntax),
+        }
     }
 }
 

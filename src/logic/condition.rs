@@ -82,12 +82,21 @@ impl<'a> Condition<'a> {
     ///
     /// # Errors
     /// As for [`Self::parse`].
+    #[inline]
     pub fn named<W: Words + ?Sized>(
         word: &[u8],
         cursor: &mut Cursor<'a, W>,
     ) -> Result<Self, Error> {
+        if is(word, "IFEQ") {
+            return cursor.operand().map(Self::Equal);
+        }
+        Self::unlike(word, cursor)
+    }
+
+    /// Any but the commonest, apart, so that this one is read where it stands.
+    #[inline(never)]
+    fn unlike<W: Words + ?Sized>(word: &[u8], cursor: &mut Cursor<'a, W>) -> Result<Self, Error> {
         let comparison = match word {
-            w if is(w, "IFEQ") => return cursor.operand().map(Self::Equal),
             w if is(w, "NX") => return Ok(Self::Absent),
             w if is(w, "XX") => return Ok(Self::Present),
             w if is(w, "IFNE") => return cursor.operand().map(Self::NotEqual),

@@ -1,5 +1,7 @@
 //! The grammar of `CAS.IF` and `CAS.TXN`: conditions on keys, then commands.
 
+mod inside;
+
 use std::iter;
 use std::ops::Range;
 
@@ -7,6 +9,8 @@ use crate::error::{Error, shown};
 use crate::logic::condition::Condition;
 use crate::logic::integer;
 use crate::words::{Cursor, Words, is};
+
+pub use inside::{is_senseless, waits};
 
 /// A condition on a key, or on a field of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,7 +41,11 @@ impl<'a> Tests<'a> {
     ///
     /// # Errors
     /// That of the first which has one.
-    #[inline]
+    #[expect(
+        clippy::inline_always,
+        reason = "measured: what it is made of then stays in registers"
+    )]
+    #[inline(always)]
     pub fn first_false<E>(
         &self,
         mut holds: impl FnMut(&Test<'a>) -> Result<bool, E>,
@@ -68,6 +76,11 @@ impl<'a> Guarded<'a> {
     ///
     /// # Errors
     /// What is wrong with the first word that is.
+    #[expect(
+        clippy::inline_always,
+        reason = "measured: what is read then stays in registers"
+    )]
+    #[inline(always)]
     pub fn parse<W: Words + ?Sized>(words: &'a W) -> Result<Self, Error> {
         let mut cursor = Cursor::new(words, 1);
         let tests = tests(&mut cursor, "CAS.IF")?;
@@ -157,10 +170,10 @@ fn no_then(count: u64, found: &[u8]) -> Error {
 )]
 #[inline(always)]
 fn test<'a, W: Words + ?Sized>(cursor: &mut Cursor<'a, W>) -> Result<Test<'a>, Error> {
-    let key = cursor.position().ok_or(Error::Syntax)?;
+    let key = cursor.required()?;
     let (mut field, mut word) = (None, cursor.operand()?.bytes);
     if is(word, "FIELD") {
-        field = Some(cursor.position().ok_or(Error::Syntax)?);
+        field = Some(cursor.required()?);
         word = cursor.operand()?.bytes;
     }
     let condition = Condition::named(word, cursor)?;
@@ -227,176 +240,5 @@ fn at_least(least: u64, text: &[u8]) -> Option<u64> {
     number.filter(|number| *number >= least)
 }
 
-/// Whether a call of a command that may wait would: of `XREAD` and `XREADGROUP` one with `BLOCK`, of any
-/// other every one.
-#[must_use]
-pub fn waits<W: Words + ?Sized>(words: &W) -> bool {
-    let first = match words.word(0) {
-        name if is(name, "XREAD") => 1,
-        name if is(name, "XREADGROUP") => 4,
-        _ => return true,
-    };
-    let mut options = Cursor::new(words, first);
-    while let Some(word) = options.next() {
-        match word {
-            w if is(w, "STREAMS") => return false,
-            w if is(w, "BLOCK") => return true,
-            w if is(w, "COUNT") => _ = options.next(),
-            _ => (),
-        }
-    }
-    false
-}
-
-/// Commands that may run in a script but have no sense here: those of this grammar itself, those that
-/// change nothing but the connection that they come from, which is none here, and `WAIT`, of which
-/// Redis 7.2 alone says neither that it may not run in scripts nor that it blocks.
-#[must_use]
-pub fn is_senseless(name: &[u8]) -> bool {
-    const NAMES: [&str; 7] = [
-        "CAS.IF",
-        "CAS.TXN",
-        "SELECT",
-        "ASKING",
-        "READONLY",
-        "READWRITE",
-        "WAIT",
-    ];
-    NAMES.iter().any(|word| is(name, word))
-}
-
 #[cfg(test)]
-#[allow(clippy::single_range_in_vec_init, reason = "there is one command")]
-mod tests {
-    use super::*;
-
-    fn words(line: &str) -> Vec<&[u8]> {
-        line.split(' ').map(str::as_bytes).collect()
-    }
-
-    /// Keys and fields of the conditions, and the commands of both branches.
-    type Parsed = (
-        Vec<(usize, Option<usize>)>,
-        Vec<Range<usize>>,
-        Option<Vec<Range<usize>>>,
-    );
-
-    fn parse(line: &str) -> Result<Parsed, Error> {
-        let words = words(line);
-        let (tests, then, otherwise) = if words[0] == b"CAS.IF" {
-            let guarded = Guarded::parse(&words[..])?;
-            (guarded.tests, vec![guarded.then], None)
-        } else {
-            let branches = Branches::parse(&words[..])?;
-            (branches.tests, branches.then, branches.otherwise)
-        };
-        let tests = tests.iter().map(|test| (test.key, test.field));
-        Ok((tests.collect(), then, otherwise))
-    }
-
-    #[test]
-    fn conditions_are_on_keys_or_on_fields_and_one_command_follows() {
-        assert_eq!(
-            parse("CAS.IF 1 k IFEQ v THEN SET k w"),
-            Ok((vec![(2, None)], vec![6..9], None))
-        );
-        assert_eq!(
-            parse("CAS.IF 2 a NX b field f IFLT 7 then GET k"),
-            Ok((vec![(2, None), (4, Some(6))], vec![10..12], None))
-        );
-    }
-
-    #[test]
-    fn words_that_spell_the_grammar_are_data_where_data_stands() {
-        assert_eq!(
-            parse("CAS.IF 1 FIELD FIELD THEN IFEQ THEN THEN THEN"),
-            Ok((vec![(2, Some(4))], vec![8..9], None))
-        );
-        assert_eq!(
-            parse("CAS.TXN 1 THEN NX THEN 1 2 ELSE ELSE"),
-            Ok((vec![(2, None)], vec![7..9], None))
-        );
-    }
-
-    #[test]
-    fn commands_are_counted_by_their_words() {
-        assert_eq!(
-            parse("CAS.TXN 1 a NX THEN 2 3 SET a 1 1 PING ELSE 1 2 GET a"),
-            Ok((vec![(2, None)], vec![7..10, 11..12], Some(vec![15..17])))
-        );
-        assert_eq!(
-            parse("CAS.TXN 1 a NX THEN 0"),
-            Ok((vec![(2, None)], vec![], None))
-        );
-        assert_eq!(
-            parse("CAS.TXN 1 a NX THEN 0 ELSE 0"),
-            Ok((vec![(2, None)], vec![], Some(vec![])))
-        );
-    }
-
-    #[test]
-    fn a_wrong_count_or_a_missing_then_says_what_was_found() {
-        for (line, text) in [
-            (
-                "CAS.IF 0 k NX THEN PING",
-                "ERR CAS.IF: expected the number of conditions after it, found '0'",
-            ),
-            (
-                "CAS.TXN k NX THEN 1 1 PING",
-                "ERR CAS.TXN: expected the number of conditions after it, found 'k'",
-            ),
-            (
-                "CAS.IF 1 k NX l NX THEN PING",
-                "ERR expected THEN after 1 conditions, found 'l'",
-            ),
-            (
-                "CAS.TXN 1 k NX THEN x 1 PING",
-                "ERR THEN: expected the number of commands after it, found 'x'",
-            ),
-            (
-                "CAS.TXN 1 k NX THEN 1 0 PING",
-                "ERR command 1: expected the number of its words, found '0'",
-            ),
-            (
-                "CAS.TXN 1 k NX THEN 1 1 PING ELSE 1 3 GET k",
-                "ERR command 2: expected 3 words, found 2",
-            ),
-        ] {
-            assert_eq!(parse(line).unwrap_err().text(), text, "{line}");
-        }
-    }
-
-    #[test]
-    fn anything_else_is_a_syntax_error() {
-        for line in [
-            "CAS.IF 1 k NX THEN",
-            "CAS.IF 1 k NX",
-            "CAS.IF 2 k NX THEN SET k v",
-            "CAS.IF 1 k BOGUS THEN SET k v",
-            "CAS.IF 1 k FIELD f THEN SET k v",
-            "CAS.TXN 1 k NX THEN 1",
-            "CAS.TXN 1 k NX THEN 1 1 PING PING",
-            "CAS.TXN 1 k NX THEN 1 1 PING ELSE",
-            "CAS.TXN 1 k NX THEN 1 1 PING ELSE 1 1 PING ELSE 1 1 PING",
-            "CAS.TXN 9223372036854775807 k NX",
-        ] {
-            assert_eq!(parse(line), Err(Error::Syntax), "{line}");
-        }
-    }
-
-    #[test]
-    fn reading_a_stream_waits_only_with_block() {
-        for (line, expected) in [
-            ("BLPOP k 0", true),
-            ("XREAD STREAMS BLOCK 0", false),
-            ("XREAD COUNT 1 STREAMS k 0", false),
-            ("XREAD COUNT BLOCK STREAMS k 0", false),
-            ("xread block 0 STREAMS k 0", true),
-            ("XREAD COUNT 1 BLOCK 0 STREAMS k 0", true),
-            ("XREADGROUP GROUP BLOCK BLOCK STREAMS k >", false),
-            ("XREADGROUP GROUP g c NOACK BLOCK 0 STREAMS k >", true),
-        ] {
-            assert_eq!(waits(&words(line)[..]), expected, "{line}");
-        }
-    }
-}
+mod tests;

@@ -11,7 +11,7 @@ use super::{Ctx, Str};
 use crate::error::Error;
 
 pub use answer::Answer;
-pub use inner::{Refusal, run};
+pub use inner::{Call, Refusal, run};
 
 // Every argument of the variadic functions below is passed as one machine word.
 const _: () = assert!(size_of::<usize>() == 8, "64-bit servers only");

@@ -228,7 +228,7 @@ extern "C" fn handler<C: Command>(
         if C::KEYS.iter().any(KeyRange::is_told)
             && let Some(keys) = Keys::asked_for(&ctx)
         {
-            return C::keys(args, &keys);
+            return tell_keys::<C>(args, &keys);
         }
         match checked::<C>(&ctx, args) {
             Ok(reply) => reply.send(&ctx),
@@ -242,6 +242,13 @@ extern "C" fn handler<C: Command>(
         reply::error(&ctx, &Error::Internal);
     }
     raw::REDISMODULE_OK as c_int
+}
+
+/// Apart from the calls themselves, which are many more.
+#[cold]
+#[inline(never)]
+fn tell_keys<C: Command>(args: Args<'_>, keys: &Keys<'_>) {
+    C::keys(args, keys);
 }
 
 /// Servers before 7.0 do not check a module's arity.

@@ -13,7 +13,7 @@ use std::sync::{Mutex, PoisonError};
 
 use redis_module::raw;
 
-use super::call::{Answer, Effect, call};
+use super::call::{Answer, Call, Effect, call};
 use super::keyspec::KeySpec;
 use super::protocol::Tree;
 use super::{Ctx, Str};
@@ -52,13 +52,13 @@ pub enum Known {
     },
 }
 
-/// Whether a command of these words, the first of which is its name, would be run.
+/// Whether a call would be run.
 #[must_use]
 #[inline]
-pub fn known(name: &[u8], words: &[Str]) -> Known {
-    let short = SHORT.find(name);
-    let facts = short.or_else(|| with(words, |command| command.facts));
-    facts.map_or(Known::No, |facts| facts.of(words.len()))
+pub fn known(call: &Call<'_>) -> Known {
+    let short = SHORT.find(call.name());
+    let facts = short.or_else(|| with(call.words(), |command| command.facts));
+    facts.map_or(Known::No, |facts| facts.of(call.words().len()))
 }
 
 impl Facts {

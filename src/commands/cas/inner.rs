@@ -4,10 +4,10 @@
 use std::ops::Range;
 
 use crate::commands::native;
-use crate::effects::datum;
+use crate::effects::{datum, learn};
 use crate::error::{self, Error, shown};
 use crate::logic::guarded::{Test, Tests, is_senseless, waits};
-use crate::server::call::{Answer, Refusal, run};
+use crate::server::call::{Answer, Call, Refusal, run};
 use crate::server::caller::Caller;
 use crate::server::command::Access;
 use crate::server::key::Key;
@@ -17,7 +17,7 @@ use crate::server::strings::Renamed;
 use crate::server::{Args, Ctx, Str};
 use crate::words::Words;
 
-/// A command that is part of a call.
+/// A command that is part of a call, as it was given.
 pub struct Inner<'a> {
     /// Counted from 1 through all branches.
     number: usize,
@@ -28,7 +28,11 @@ pub struct Inner<'a> {
 
 impl<'a> Inner<'a> {
     /// The command whose words are at these positions, at least one.
-    #[inline]
+    #[expect(
+        clippy::inline_always,
+        reason = "measured: what it is made of then stays in registers"
+    )]
+    #[inline(always)]
     pub fn new(args: Args<'a>, positions: Range<usize>, number: usize) -> Self {
         let given = args.part(positions);
         Self {
@@ -39,38 +43,23 @@ impl<'a> Inner<'a> {
     }
 
     /// Checks all but permissions: there is such a command, it takes so many words, and it may run here.
-    #[inline]
-    pub fn check(&self) -> Result<(), Error> {
-        let words = self.words();
-        let name = words[0].bytes();
-        match known(name, words) {
+    #[expect(
+        clippy::inline_always,
+        reason = "measured: what it is made of then stays in registers"
+    )]
+    #[inline(always)]
+    pub fn check(&self) -> Result<Checked<'_>, Error> {
+        let call = Call::new(self.words());
+        match known(&call) {
             Known::No => Err(self.error(Error::InnerUnknown)),
             Known::Miscounted => Err(self.error(Error::InnerArity)),
             Known::Yes { in_scripts, blocks }
-                if !in_scripts || is_senseless(name) || blocks && waits(&self.given) =>
+                if !in_scripts || is_senseless(call.name()) || blocks && waits(&self.given) =>
             {
                 Err(self.error(Error::InnerForbidden))
             }
-            Known::Yes { .. } => Ok(()),
+            Known::Yes { .. } => Ok(Checked { inner: self, call }),
         }
-    }
-
-    /// Checks that the caller may run it, with its keys and channels.
-    pub fn permit(&self, ctx: &Ctx, caller: &Caller) -> Result<(), Error> {
-        if caller.may_run(ctx, self.words()) {
-            Ok(())
-        } else {
-            Err(self.error(Error::InnerDenied))
-        }
-    }
-
-    /// Runs it, if the caller may. What it answers is its reply, also if that is an error.
-    #[inline]
-    pub fn run(&self, ctx: &Ctx) -> Result<Answer, Error> {
-        run(ctx, self.words(), datum).map_err(|refusal| match refusal {
-            Refusal::Denied => self.error(Error::InnerDenied),
-            Refusal::Other => self.error(Error::InnerRefused),
-        })
     }
 
     fn words(&self) -> &[Str] {
@@ -89,13 +78,55 @@ impl<'a> Inner<'a> {
     }
 }
 
+/// A command that there is and that may run here.
+pub struct Checked<'a> {
+    inner: &'a Inner<'a>,
+    call: Call<'a>,
+}
+
+impl Checked<'_> {
+    /// Checks that the caller may run it, with its keys and channels.
+    pub fn permit(&self, ctx: &Ctx, caller: &Caller) -> Result<(), Error> {
+        if caller.may_run(ctx, self.call.words()) {
+            Ok(())
+        } else {
+            Err(self.inner.error(Error::InnerDenied))
+        }
+    }
+
+    /// Runs it, if the caller may. What it answers is its reply, also if that is an error.
+    #[expect(
+        clippy::inline_always,
+        reason = "measured: what it is made of then stays in registers"
+    )]
+    #[inline(always)]
+    pub fn run(&self, ctx: &Ctx) -> Result<Answer, Error> {
+        match run(ctx, &self.call, datum) {
+            Ok(answer) => {
+                learn(ctx, self.call.words(), &answer);
+                Ok(answer)
+            }
+            Err(Refusal::Denied) => Err(self.inner.error(Error::InnerDenied)),
+            Err(Refusal::Other) => Err(self.inner.error(Error::InnerRefused)),
+        }
+    }
+}
+
 /// The index of the first test that is false, from 0; `None` if all are true.
-#[inline]
+#[expect(
+    clippy::inline_always,
+    reason = "measured: what it is made of then stays in registers"
+)]
+#[inline(always)]
 pub fn first_false(ctx: &Ctx, args: Args<'_>, tests: &Tests<'_>) -> Result<Option<usize>, Error> {
     tests.first_false(|test| holds(ctx, args, test))
 }
 
-#[inline]
+#[expect(
+    clippy::inline_always,
+    reason = "measured: what it is made of then stays in registers"
+)]
+#[inline(always)]
 fn holds(ctx: &Ctx, args: Args<'_>, test: &Test<'_>) -> Result<bool, Error> {
     let key = Key::open(ctx, args, test.key);
     match test.field {

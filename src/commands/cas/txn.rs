@@ -2,7 +2,7 @@
 
 use std::ffi::CStr;
 
-use super::inner::{Inner, first_false, report_keys};
+use super::inner::{Checked, Inner, first_false, report_keys};
 use super::{COMMANDS, TEST};
 use crate::error::Error;
 use crate::logic::guarded::Branches;
@@ -56,12 +56,14 @@ impl Command for Txn {
             .map(|(positions, number)| Inner::new(args, positions.clone(), number))
             .collect();
         let caller = Caller::of(ctx);
+        let mut checked = Vec::with_capacity(all.len());
         for command in &all {
-            command.check()?;
+            let command = command.check()?;
             command.permit(ctx, &caller)?;
+            checked.push(command);
         }
         let first_false = first_false(ctx, args, &branches.tests)?;
-        let (then, otherwise) = all.split_at(branches.then.len());
+        let (then, otherwise) = checked.split_at(branches.then.len());
         let chosen = if first_false.is_none() {
             then
         } else {
@@ -81,7 +83,7 @@ impl Command for Txn {
     }
 }
 
-fn run<'a>(ctx: &Ctx, commands: &[Inner<'_>]) -> Reply<'a> {
-    let run = |command: &Inner<'_>| command.run(ctx).map_or_else(Reply::Error, Reply::Answer);
+fn run<'a>(ctx: &Ctx, commands: &[Checked<'_>]) -> Reply<'a> {
+    let run = |command: &Checked<'_>| command.run(ctx).map_or_else(Reply::Error, Reply::Answer);
     Reply::Several(commands.iter().map(run).collect())
 }

@@ -45,7 +45,7 @@ impl Command for If {
     fn run<'a>(ctx: &'a Ctx, args: Args<'a>) -> Result<Reply<'a>, Error> {
         let guarded = Guarded::parse(&args)?;
         let command = Inner::new(args, guarded.then, 1);
-        command.check()?;
+        let command = command.check()?;
         if first_false(ctx, args, &guarded.tests)?.is_some() {
             command.permit(ctx, &Caller::of(ctx))?;
             counters::condition(false);

@@ -20,7 +20,8 @@ impl Answer {
     /// Whether the command failed.
     ///
     /// Looks at the first byte of the protocol, since asking for the type has the server parse it all.
-    pub(super) fn is_error(&self) -> bool {
+    #[must_use]
+    pub fn is_error(&self) -> bool {
         self.protocol().first() == Some(&b'-')
     }
 

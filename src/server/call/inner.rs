@@ -10,6 +10,36 @@ use crate::server::{Ctx, Str, caller};
 const ONE_BY_ONE: usize = 12;
 const WORDS: usize = 2 * (ONE_BY_ONE + 1);
 
+/// A command that came as data, whose name is read once.
+#[derive(Clone, Copy)]
+pub struct Call<'a> {
+    /// The bytes of the first of the words.
+    name: &'a [u8],
+    words: &'a [Str],
+}
+
+impl<'a> Call<'a> {
+    /// The call of these words, at least one, the first of which is the command's name.
+    #[must_use]
+    #[inline]
+    pub fn new(words: &'a [Str]) -> Self {
+        let name = words[0].bytes();
+        Self { name, words }
+    }
+
+    /// The name as it was given.
+    #[must_use]
+    pub fn name(&self) -> &'a [u8] {
+        self.name
+    }
+
+    /// All words.
+    #[must_use]
+    pub fn words(&self) -> &'a [Str] {
+        self.words
+    }
+}
+
 /// Why a command was not run at all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refusal {
@@ -30,7 +60,7 @@ const AS_ROOT: &CStr = c"ssssssssssss!ES0";
 /// The longest format, with its end.
 const FORMAT: usize = AS_USER.count_bytes() + 1 + 1;
 
-/// Runs a command of these words, which [`known`](crate::server::known) knows, with all checks that a
+/// Runs a command, which [`known`](crate::server::known) knows, with all checks that a
 /// client's command is subject to; what it does goes to replicas and the AOF. The reply is whatever the
 /// command answers, errors among them, in the protocol of the client.
 ///
@@ -41,17 +71,17 @@ const FORMAT: usize = AS_USER.count_bytes() + 1 + 1;
 /// The server did not run it.
 pub fn run(
     ctx: &Ctx,
-    words: &[Str],
+    call: &Call<'_>,
     datum: impl for<'w> Fn(&'w Str) -> Arg<'w> + Copy,
 ) -> Result<Answer, Refusal> {
-    let answer = run_by(ctx, AS_USER, words, datum).ok_or(Refusal::Other)?;
+    let answer = run_by(ctx, AS_USER, call, datum).ok_or(Refusal::Other)?;
     if !answer.is_error() {
         return Ok(answer);
     }
     let error = io::Error::last_os_error();
     // What the server says of an error of the command itself is old: hence the texts.
     if caller::is_no_user(&error) && answer.begins_with(b"-ERR cannot run as user") {
-        return run_by(ctx, AS_ROOT, words, datum).ok_or(Refusal::Other);
+        return as_root(ctx, call, datum);
     }
     // The words of 7.0, and of those after it.
     let denials: [&[u8]; 2] = [b"-ERR acl verification failed", b"-NOPERM"];
@@ -61,24 +91,35 @@ pub fn run(
     Ok(answer)
 }
 
+#[cold]
+fn as_root(
+    ctx: &Ctx,
+    call: &Call<'_>,
+    datum: impl for<'w> Fn(&'w Str) -> Arg<'w> + Copy,
+) -> Result<Answer, Refusal> {
+    run_by(ctx, AS_ROOT, call, datum).ok_or(Refusal::Other)
+}
+
 /// The reply; `None` where the server did not even refuse.
-#[inline]
+#[expect(clippy::inline_always, reason = "measured: there is one usual caller")]
+#[inline(always)]
 fn run_by(
     ctx: &Ctx,
     how: &'static CStr,
-    words: &[Str],
-    datum: impl for<'w> Fn(&'w Str) -> Arg<'w>,
+    call: &Call<'_>,
+    datum: impl for<'w> Fn(&'w Str) -> Arg<'w> + Copy,
 ) -> Option<Answer> {
-    let [name, arguments @ ..] = words else {
-        return None;
-    };
+    let arguments = &call.words[1..];
+    let name = call.name.as_ptr();
     // SAFETY: the name, like every string of the server's, ends by a NUL, and a command's has none before;
     // the format is a C string, and agrees with the words by construction; what the words point to lives on
     // the caller's side until the call returns. Surplus variadic words are not read. The reply is new, and
     // nobody else's.
     unsafe {
-        let name = name.bytes().as_ptr();
-        let reply = if arguments.len() <= MAX_ARGS {
+        let reply = if let Some(words) = shared(arguments, datum) {
+            let format = how.to_bytes_with_nul()[ONE_BY_ONE - arguments.len()..].as_ptr();
+            variadic!(RedisModule_Call, ctx, name, format, words, [a b c d])
+        } else if arguments.len() <= MAX_ARGS {
             let packed = Packed::<MAX_WORDS>::new(how, arguments, datum);
             let format = packed.format(how);
             variadic!(RedisModule_Call, ctx, name, format, packed.words, [a b c d e f g h])
@@ -92,6 +133,27 @@ fn run_by(
         };
         (!reply.is_null()).then(|| Answer::new(reply))
     }
+}
+
+/// Arguments as the variadic function wants them where they are few and all of them shared words, as those
+/// of most writes are: `None` where they are not.
+#[expect(clippy::inline_always, reason = "measured: there is one usual caller")]
+#[inline(always)]
+fn shared(
+    arguments: &[Str],
+    datum: impl for<'w> Fn(&'w Str) -> Arg<'w>,
+) -> Option<[usize; MAX_ARGS]> {
+    if arguments.len() > MAX_ARGS {
+        return None;
+    }
+    let mut words = [0; MAX_ARGS];
+    for (position, (word, argument)) in words.iter_mut().zip(arguments).enumerate() {
+        if position > 0 && !matches!(datum(argument), Arg::Str(_)) {
+            return None;
+        }
+        *word = argument.raw() as usize;
+    }
+    Some(words)
 }
 
 /// Arguments in the form that the variadic function wants, in so many machine words.

@@ -49,7 +49,11 @@ impl Short {
     }
 
     /// What is known of a name, in any case; `None` does not say that there is no such command.
-    #[inline]
+    #[expect(
+        clippy::inline_always,
+        reason = "measured: what is found then stays in registers"
+    )]
+    #[inline(always)]
     pub(super) fn find(&self, name: &[u8]) -> Option<Facts> {
         let name = packed(name)?;
         let mut found = self.places(name).map(|place| place.load(Ordering::Relaxed));

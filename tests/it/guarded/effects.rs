@@ -136,3 +136,53 @@ fn a_huge_value_is_freed_by_another_thread_where_the_command_has_it_so() {
     assert_eq!(client.cmd("CAS.IF 1 k XX THEN ATOMIC.REPLACESET k a"), ok());
     until("it has been freed", || freed() > before);
 }
+
+/// Whether a comparison has the server run a GET, after a command that has just stored the value.
+fn reads_by_get(teacher: &str) -> bool {
+    let server = Server::start();
+    let mut client = server.client();
+    client.cmd("SET k abcdefghijklmno1");
+    assert_eq!(client.cmd(teacher), ok());
+    client.cmd("CONFIG RESETSTAT");
+    assert_eq!(
+        client.cmd("CAS.IF 1 k IFEQ abcdefghijklmno1 THEN PING"),
+        simple("PONG")
+    );
+    let stats = client.cmd("INFO commandstats").text();
+    stats.contains("cmdstat_get:")
+}
+
+#[test]
+fn a_set_inside_teaches_how_values_are_compared_in_place_as_cas_set_does() {
+    if start().is_none() {
+        return;
+    }
+    if reads_by_get("CAS.SET k IFEQ abcdefghijklmno1 abcdefghijklmno1") {
+        return not_applicable("the server copies what is stored, so values are read by GET");
+    }
+    let line = "CAS.IF 1 k IFEQ abcdefghijklmno1 THEN set k abcdefghijklmno1";
+    assert!(!reads_by_get(line));
+}
+
+#[test]
+fn a_set_inside_that_is_refused_teaches_nothing() {
+    if start().is_none() {
+        return;
+    }
+    if reads_by_get("CAS.SET k IFEQ abcdefghijklmno1 abcdefghijklmno1") {
+        return not_applicable("the server copies what is stored, so values are read by GET");
+    }
+    let server = Server::start();
+    let mut client = server.client();
+    client.cmd("SET k abcdefghijklmno1");
+    client.cmd("CONFIG SET min-replicas-to-write 1");
+    let line = "CAS.IF 1 k IFEQ abcdefghijklmno1 THEN SET k abcdefghijklmno1";
+    let reply = client.cmd(line);
+    assert!(reply.is_error(), "{reply}");
+    client.cmd("CONFIG SET min-replicas-to-write 0");
+    assert_eq!(client.cmd(line), ok());
+    client.cmd("CONFIG RESETSTAT");
+    assert_eq!(client.cmd(line), ok());
+    let stats = client.cmd("INFO commandstats").text();
+    assert!(!stats.contains("cmdstat_get:"), "{stats}");
+}
