@@ -80,18 +80,20 @@ pub fn install<F: Filter>(ctx: &Ctx) {
 }
 
 extern "C" fn callback<F: Filter>(filter: *mut raw::RedisModuleCommandFilterCtx) {
-    // SAFETY: the filter context is the server's, for the time of the callback.
-    let count = unsafe { api!(RedisModule_CommandFilterArgsCount(filter)) };
+    // SAFETY: the handshake has found the function, as `api!` would look at again for every command of
+    // every client; the filter context is the server's, for the time of the callback.
+    let count = unsafe { raw::RedisModule_CommandFilterArgsCount.unwrap_unchecked()(filter) };
     if count >= F::LEAST_WORDS {
-        look::<F>(&Filtered { filter, count });
+        look::<F>(filter, count);
     }
 }
 
 /// Apart, so that the callback itself stays a handful of instructions.
 #[inline(never)]
-fn look<F: Filter>(command: &Filtered) {
+fn look<F: Filter>(filter: *mut raw::RedisModuleCommandFilterCtx, count: c_int) {
+    let command = Filtered { filter, count };
     if is(command.word(0), F::NAME) {
-        rewrite::<F>(command);
+        rewrite::<F>(&command);
     }
 }
 
