@@ -7,13 +7,14 @@ mod locks;
 mod native;
 mod options;
 mod read;
+mod strings;
 mod whole;
 
 pub use locks::SOME_TIME;
 
 use super::model::{Changes, Content, Held, Model, apply};
 use crate::replication::Random;
-use crate::support::{Server, Value, array, has_native, int, nil, ok};
+use crate::support::{Server, Value, array, has_native, int, ok};
 
 type Words = Vec<Vec<u8>>;
 
@@ -138,47 +139,6 @@ impl Draw<'_> {
 
     fn stage_key(&self) -> String {
         format!("{}:stage", self.id)
-    }
-
-    fn cas_set(&mut self) -> Step {
-        let key = self.key();
-        let (condition, holds) = self.condition(&key);
-        let (expiry, expires) = self.expiry(&key);
-        let text = self.text();
-        let call = [
-            words(&format!("CAS.SET {key}")),
-            condition,
-            vec![text.clone()],
-            expiry,
-        ];
-        let after = held(Content::Text(text), expires);
-        on_condition(call.concat(), holds, (ok(), nil()), (key, Some(after)))
-    }
-
-    fn cas_del(&mut self) -> Step {
-        let key = self.key();
-        let (condition, holds) = self.condition(&key);
-        let exists = self.model.contains_key(&key);
-        let call = [words(&format!("CAS.DEL {key}")), condition].concat();
-        let done = int((holds && exists).into());
-        on_condition(call, holds, (done, int(0)), (key, None))
-    }
-
-    fn cas_expire(&mut self) -> Step {
-        let key = self.key();
-        let (condition, holds) = self.condition(&key);
-        let expires = self.random.one_in(2);
-        let option = if expires {
-            words(&format!("EX {FAR}"))
-        } else {
-            words("PERSIST")
-        };
-        let call = [words(&format!("CAS.EXPIRE {key}")), condition, option].concat();
-        let Some(before) = self.model.get(&key) else {
-            return on_condition(call, false, (int(1), int(0)), (key, None));
-        };
-        let after = held(before.content.clone(), expires);
-        on_condition(call, holds, (int(1), int(0)), (key, Some(after)))
     }
 
     fn set(&mut self) -> Step {
