@@ -184,7 +184,7 @@ impl Client {
         }
     }
 
-    fn try_send(&mut self, args: &[impl AsRef<[u8]>]) -> io::Result<()> {
+    pub fn try_send(&mut self, args: &[impl AsRef<[u8]>]) -> io::Result<()> {
         self.note(args);
         self.stream.write_all(&encode(args))
     }

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 
+use super::step::Has;
 use super::writer::Writer;
 use crate::support::{Server, until};
 
@@ -48,10 +49,15 @@ pub struct Orders {
     /// How many of them rest, and how often they have written.
     resting: AtomicU64,
     pub done: AtomicU64,
-    pub address: Mutex<SocketAddr>,
+    address: Mutex<SocketAddr>,
 }
 
 impl Orders {
+    /// Of the primary.
+    pub fn address(&self) -> SocketAddr {
+        *self.address.lock().expect("no writer panics with it")
+    }
+
     pub fn rest(&self) {
         self.resting.fetch_add(1, Ordering::SeqCst);
         until("the writers may go on", || {
@@ -75,9 +81,10 @@ pub struct Work<'a> {
 }
 
 impl Crew {
-    pub fn new(count: u64, seed: u64) -> Crew {
+    pub fn new(count: u64, seed: u64, has: Has) -> Crew {
+        let writer = |id| Some(Writer::new(id, seed, has));
         Crew {
-            writers: (0..count).map(|id| Some(Writer::new(id, seed))).collect(),
+            writers: (0..count).map(writer).collect(),
             tally: Tally::default(),
         }
     }

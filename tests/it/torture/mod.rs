@@ -14,6 +14,7 @@
 //!
 //! - `fault.rs`: what is done to the servers; a new fault is a new line of its table.
 //! - `step.rs`: what clients do; a new command is a new line of its table.
+//! - `every.rs`: none of the module's commands is missing there.
 //! - `model.rs`: what a client knows of its keys.
 //! - `writer.rs`: a client that writes, loses its connection, and comes back.
 //! - `crew.rs`: all of them, and how they are led.
@@ -22,6 +23,7 @@
 //! - `eviction.rs`: the same under `maxmemory`, where keys go and nobody can know which.
 
 mod crew;
+mod every;
 mod eviction;
 mod fault;
 mod model;
@@ -36,6 +38,7 @@ use crate::replication::Random;
 use crew::Crew;
 use fault::FAULTS;
 use nodes::Nodes;
+use step::Has;
 
 const WRITERS: u64 = 5;
 
@@ -53,7 +56,7 @@ fn no_acknowledged_write_is_lost() {
     let begin = Instant::now();
     let mut random = Random::new(seed);
     let mut nodes = Nodes::start();
-    let mut crew = Crew::new(WRITERS, seed);
+    let mut crew = Crew::new(WRITERS, seed, Has::of(nodes.primary()));
     let offset = random.below(FAULTS.len() as u64);
     for round in 0..rounds {
         let at = usize::try_from((round + offset) % FAULTS.len() as u64).expect("few");

@@ -2,12 +2,19 @@
 //! else writes to them.
 
 mod fields;
+mod guarded;
+mod locks;
+mod native;
 mod options;
+mod read;
+mod strings;
 mod whole;
+
+pub use locks::SOME_TIME;
 
 use super::model::{Changes, Content, Held, Model, apply};
 use crate::replication::Random;
-use crate::support::{Value, array, int, nil, ok};
+use crate::support::{Server, Value, array, has_native, int, ok};
 
 type Words = Vec<Vec<u8>>;
 
@@ -18,6 +25,10 @@ pub struct Step {
     /// The reply to the last.
     pub reply: Value,
     pub changes: Changes,
+    /// What another client sends while the last call waits. It is answered `1`.
+    pub beside: Option<Words>,
+    /// What there may be instead of `changes`, or nothing, when it breaks off.
+    pub halves: Vec<Changes>,
     /// How many conditions `INFO atomic` counts.
     pub conditions: i64,
     /// How many more it counts where a command is the module's and not the server's own.
@@ -33,6 +44,7 @@ pub const STEPS: &[fn(&mut Draw) -> Step] = &[
     |d| d.cas_expire(),
     |d| d.set_on_condition(),
     |d| d.delex(),
+    |d| d.delifeq(),
     |d| d.replace_family(),
     |d| d.replace_family(),
     |d| d.replace(),
@@ -47,55 +59,77 @@ pub const STEPS: &[fn(&mut Draw) -> Step] = &[
     |d| d.cas_hdel(),
     |d| d.lock(),
     |d| d.lock(),
+    |d| d.lock(),
+    |d| d.lock_info(),
+    |d| d.digest(),
+    |d| d.cas_get(),
+    |d| d.cas_if(),
+    |d| d.cas_if(),
+    |d| d.cas_txn(),
+    |d| d.cas_txn(),
     |d| d.set(),
     |d| d.del(),
 ];
 
 const FAR: &str = "100000";
 
+/// Commands that not every server has.
+#[derive(Debug, Clone, Copy)]
+pub struct Has {
+    guarded: bool,
+    delifeq: bool,
+}
+
+impl Has {
+    pub fn of(server: &Server) -> Has {
+        Has {
+            guarded: server.is_at_least(7, 0),
+            // With all of Redis 8.4's names of its own, a server gets none of Valkey's.
+            delifeq: has_native("DELIFEQ", "") || !has_native("DELEX", ""),
+        }
+    }
+}
+
 pub struct Draw<'a> {
     pub random: &'a mut Random,
     pub model: &'a Model,
     /// Which client it is: its keys are `<id>:0` and so on.
     pub id: u64,
+    pub has: Has,
 }
 
 impl Draw<'_> {
-    /// A step, or several in a transaction, or one in a script.
+    /// A step, or several in a transaction, or one in a script, or one that waits for another client.
     pub fn step(&mut self) -> Step {
         match self.random.below(20) {
             0 => self.transaction(),
-            1 => in_script(self.single()),
-            _ => self.single(),
+            1 => in_script(single(self)),
+            2 | 3 => self.wait_for_a_lock(),
+            _ => single(self),
         }
     }
 
-    fn single(&mut self) -> Step {
-        self.random.of(STEPS)(self)
-    }
-
-    fn transaction(&mut self) -> Step {
-        let first = self.single();
+    /// Two, the second on what the first has left.
+    fn two(&mut self, draw: fn(&mut Draw) -> Step) -> [Step; 2] {
+        let first = draw(self);
         let mut then = self.model.clone();
         apply(&mut then, &first.changes);
-        let second = Draw {
+        let second = draw(&mut Draw {
             random: self.random,
             model: &then,
             id: self.id,
-        }
-        .single();
-        let calls = [
-            vec![words("MULTI")],
-            first.calls,
-            second.calls,
-            vec![words("EXEC")],
-        ];
+            has: self.has,
+        });
+        [first, second]
+    }
+
+    fn transaction(&mut self) -> Step {
+        let steps = self.two(single);
+        let all = sum(&steps);
+        let calls = steps.map(|step| step.calls).concat();
         Step {
-            calls: calls.concat(),
-            reply: array([first.reply, second.reply]),
-            changes: [first.changes, second.changes].concat(),
-            conditions: first.conditions + second.conditions,
-            conditions_perhaps: first.conditions_perhaps + second.conditions_perhaps,
+            calls: [vec![words("MULTI")], calls, vec![words("EXEC")]].concat(),
+            ..all
         }
     }
 
@@ -105,77 +139,6 @@ impl Draw<'_> {
 
     fn stage_key(&self) -> String {
         format!("{}:stage", self.id)
-    }
-
-    fn cas_set(&mut self) -> Step {
-        let key = self.key();
-        let (condition, holds) = self.condition(&key);
-        let (expiry, expires) = self.expiry(&key);
-        let text = self.text();
-        let call = [
-            words(&format!("CAS.SET {key}")),
-            condition,
-            vec![text.clone()],
-            expiry,
-        ];
-        let after = held(Content::Text(text), expires);
-        on_condition(call.concat(), holds, (ok(), nil()), (key, Some(after)))
-    }
-
-    fn cas_del(&mut self) -> Step {
-        let key = self.key();
-        let (condition, holds) = self.condition(&key);
-        let exists = self.model.contains_key(&key);
-        let call = [words(&format!("CAS.DEL {key}")), condition].concat();
-        let done = int((holds && exists).into());
-        on_condition(call, holds, (done, int(0)), (key, None))
-    }
-
-    fn cas_expire(&mut self) -> Step {
-        let key = self.key();
-        let (condition, holds) = self.condition(&key);
-        let expires = self.random.one_in(2);
-        let option = if expires {
-            words(&format!("EX {FAR}"))
-        } else {
-            words("PERSIST")
-        };
-        let call = [words(&format!("CAS.EXPIRE {key}")), condition, option].concat();
-        let Some(before) = self.model.get(&key) else {
-            return on_condition(call, false, (int(1), int(0)), (key, None));
-        };
-        let after = held(before.content.clone(), expires);
-        on_condition(call, holds, (int(1), int(0)), (key, Some(after)))
-    }
-
-    /// Redis 8.4's, the server's own or the module's; so it is not counted on.
-    fn set_on_condition(&mut self) -> Step {
-        let key = self.key();
-        let text = self.text();
-        let (condition, holds) = match self.model.get(&key).map(|held| &held.content) {
-            Some(Content::Text(now)) => (vec![b"IFEQ".to_vec(), now.clone()], true),
-            Some(_) => return self.set(),
-            None => (words("IFEQ x"), false),
-        };
-        let call = [words(&format!("SET {key}")), vec![text.clone()], condition].concat();
-        let after = (key, Some(held(Content::Text(text), false)));
-        let step = on_condition(call, holds, (ok(), nil()), after);
-        Step {
-            conditions: 0,
-            conditions_perhaps: 1,
-            ..step
-        }
-    }
-
-    fn delex(&mut self) -> Step {
-        let key = self.key();
-        let call = words(&format!("DELEX {key}"));
-        let exists = self.model.contains_key(&key);
-        let step = step(call, int(exists.into()), vec![(key, None)]);
-        Step {
-            conditions_perhaps: 1,
-            ..step
-        }
     }
 
     fn set(&mut self) -> Step {
@@ -199,6 +162,10 @@ impl Draw<'_> {
     }
 }
 
+fn single(draw: &mut Draw) -> Step {
+    draw.random.of(STEPS)(draw)
+}
+
 fn held(content: Content, expires: bool) -> Held {
     Held { content, expires }
 }
@@ -208,8 +175,21 @@ fn step(call: Words, reply: Value, changes: Changes) -> Step {
         calls: vec![call],
         reply,
         changes,
+        beside: None,
+        halves: Vec::new(),
         conditions: 0,
         conditions_perhaps: 0,
+    }
+}
+
+/// All of them but the calls, which differ in how they are put together. The reply is that of `EXEC`.
+fn sum(steps: &[Step]) -> Step {
+    let replies = array(steps.iter().map(|step| step.reply.clone()));
+    let changes = steps.iter().flat_map(|step| step.changes.clone());
+    Step {
+        conditions: steps.iter().map(|step| step.conditions).sum(),
+        conditions_perhaps: steps.iter().map(|step| step.conditions_perhaps).sum(),
+        ..step(Vec::new(), replies, changes.collect())
     }
 }
 

@@ -10,6 +10,7 @@ mod player;
 
 use super::crew::Crew;
 use super::parameter;
+use super::step::Has;
 use crate::support::{Client, Server, int, ok, until, until_some};
 
 /// The first windows bring memory that stays: buffers, tables, the allocator's own.
@@ -25,7 +26,7 @@ const RESIDENT: i64 = 16 << 20;
 fn memory_is_flat_while_clients_write() {
     let writes = parameter("SOAK_WRITES", 2000);
     let server = Server::start();
-    let mut crew = Crew::new(4, 5);
+    let mut crew = Crew::new(4, 5, Has::of(&server));
     let (mut used, mut resident) = (Vec::new(), Vec::new());
     for _ in 0..WINDOWS {
         let work = crew.start(server.address());

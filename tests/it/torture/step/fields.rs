@@ -1,12 +1,12 @@
-//! The steps of `CAS.HSET`, `CAS.HDEL` and `LOCK.*`.
+//! The steps of `CAS.HSET` and `CAS.HDEL`.
 
 use std::collections::BTreeMap;
 
-use super::{Content, Draw, FAR, Step, held, on_condition, step, words};
+use super::{Content, Draw, Step, held, on_condition, words};
 use crate::support::int;
 
 /// Of a hash, as `Draw::content` makes them.
-const FIELD: &[u8] = b"f0";
+pub(super) const FIELD: &[u8] = b"f0";
 
 impl Draw<'_> {
     pub(super) fn cas_hset(&mut self) -> Step {
@@ -40,41 +40,5 @@ impl Draw<'_> {
         let call = words(&format!("CAS.HDEL {key} f0 XX"));
         let after = (!fields.is_empty()).then(|| held(Content::Hash(fields), expires));
         on_condition(call, was_there, (int(1), int(0)), (key, after))
-    }
-
-    /// Takes a lock with a number, extends it, is refused it, releases it.
-    pub(super) fn lock(&mut self) -> Step {
-        let (lock, fence) = (format!("{}:lock", self.id), format!("{}:fence", self.id));
-        let acquire = |token: &str| format!("LOCK.ACQUIRE {lock} {token} EX {FAR}");
-        if !self.model.contains_key(&lock) {
-            let before = match self.model.get(&fence).map(|held| &held.content) {
-                Some(Content::Text(text)) => {
-                    String::from_utf8_lossy(text).parse().expect("a number")
-                }
-                _ => 0,
-            };
-            let number: i64 = before + 1;
-            let call = words(&format!("{} FENCE {fence}", acquire("mine")));
-            let taken = held(Content::Text(b"mine".to_vec()), true);
-            let counted = held(Content::Text(number.to_string().into()), false);
-            return step(
-                call,
-                int(number),
-                vec![(lock, Some(taken)), (fence, Some(counted))],
-            );
-        }
-        match self.random.below(3) {
-            0 => step(words(&acquire("other")), int(0), Vec::new()),
-            1 => step(
-                words(&format!("LOCK.EXTEND {lock} mine EX {FAR}")),
-                int(1),
-                Vec::new(),
-            ),
-            _ => step(
-                words(&format!("LOCK.RELEASE {lock} mine")),
-                int(1),
-                vec![(lock, None)],
-            ),
-        }
     }
 }

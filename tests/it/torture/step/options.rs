@@ -55,6 +55,7 @@ impl Draw<'_> {
     }
 }
 
-fn digest(text: &[u8]) -> Vec<u8> {
+/// Of a string.
+pub(super) fn digest(text: &[u8]) -> Vec<u8> {
     format!("{:016x}", xxh3_64(text)).into()
 }

@@ -1,0 +1,52 @@
+//! What reads, and so is seen to be true.
+
+use super::options::digest;
+use super::{Content, Draw, Step, step, words};
+use crate::digest::definition;
+use crate::support::{Value, array, bulk, nil};
+
+impl Draw<'_> {
+    /// `DIGEST` knows strings only.
+    pub(super) fn digest(&mut self) -> Step {
+        let key = self.key();
+        let now = self.model.get(&key).map(|held| &held.content);
+        let is_string = matches!(now, None | Some(Content::Text(_)));
+        let reply = now.map_or_else(nil, digest_of);
+        let name = if is_string && self.random.one_in(2) {
+            "DIGEST"
+        } else {
+            "CAS.DIGEST"
+        };
+        step(words(&format!("{name} {key}")), reply, Vec::new())
+    }
+
+    pub(super) fn cas_get(&mut self) -> Step {
+        let key = self.key();
+        let mut call = words(&format!("CAS.GET {key}"));
+        let reply = match self.model.get(&key).map(|held| &held.content) {
+            None => nil(),
+            Some(Content::Text(text)) if self.random.one_in(2) => {
+                call.extend([b"IFDNE".to_vec(), digest(text)]);
+                array([bulk(digest(text)), nil()])
+            }
+            Some(Content::Text(text)) => array([bulk(digest(text)), bulk(text)]),
+            Some(_) => return self.digest(),
+        };
+        step(call, reply, Vec::new())
+    }
+}
+
+fn digest_of(content: &Content) -> Value {
+    bulk(match content {
+        Content::Text(text) => definition::of_string(text),
+        Content::List(elements) => definition::of_list(elements.iter().map(Vec::as_slice)),
+        Content::Set(members) => definition::of_set(members.iter().map(Vec::as_slice)),
+        Content::Hash(fields) => {
+            definition::of_hash(fields.iter().map(|(f, v)| (f.as_slice(), v.as_slice())))
+        }
+        Content::Zset(members) => {
+            let score = |score: i64| f64::from(i32::try_from(score).expect("small"));
+            definition::of_zset(members.iter().map(|(m, at)| (m.as_slice(), score(*at))))
+        }
+    })
+}
