@@ -33,9 +33,9 @@ impl Scene {
         })
     }
 
-    /// The words for `SET k <value>` with a time: before 7.0 the module uses two commands for it.
+    /// The words for `SET k <value>` with a time: before 6.2 the module uses two commands for it.
     fn set_with_time(&self, value: &str) -> Vec<String> {
-        if self.server.is_at_least(7, 0) {
+        if self.server.is_at_least(6, 2) {
             vec![format!("SET k {value} PXAT <int>")]
         } else {
             vec![format!("SET k {value}"), "PEXPIREAT k <int>".into()]

@@ -12,7 +12,7 @@ fn without_wrapper(commands: &[Words]) -> Vec<Words> {
 
 /// `SET` of a lock, as this server sends it.
 fn set(server: &Server, token: &str) -> Vec<String> {
-    if server.is_at_least(7, 0) {
+    if server.is_at_least(6, 2) {
         vec![format!("SET k {token} PXAT <int>")]
     } else {
         vec![format!("SET k {token}"), "PEXPIREAT k <int>".into()]
@@ -96,8 +96,8 @@ fn what_is_written_without_a_command_is_as_if_by_one() {
             assert_eq!(seen.events, plain.events, "{token}");
             assert_eq!(seen.invalidated, plain.invalidated, "{token}");
             assert_sent(&seen, &set(&server, token));
-            // Before 7.0 it takes two commands.
-            let dirty = if server.is_at_least(7, 0) { 1 } else { 2 };
+            // Before 6.2 it takes two commands.
+            let dirty = if server.is_at_least(6, 2) { 1 } else { 2 };
             assert_eq!(seen.dirty, dirty, "{token}");
             assert_eq!(client.cmd("GET k"), bulk(token));
             assert_eq!(client.cmd("OBJECT ENCODING k"), encoding, "{token}");
