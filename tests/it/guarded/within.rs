@@ -37,6 +37,21 @@ fn client_null(replies: &Value) -> Value {
 }
 
 #[test]
+fn a_script_sees_the_error_of_one_command_among_the_replies() {
+    let Some(server) = start() else { return };
+    // DELIFEQ came with Valkey 9.
+    if has_native("DELIFEQ", "") {
+        return not_applicable("scripts of Valkey 9.1 cannot read an error within an array");
+    }
+    let mut client = server.client();
+    client.cmd("SET k v");
+    let script = "local r = redis.pcall('CAS.TXN', 1, 'k', 'XX', 'THEN', 2, 3, 'HGET', 'k', 'f', 2, 'GET', 'k') \
+                  return {r[1], r[2][1].err ~= nil, r[2][2]}";
+    let reply = client.call(&["EVAL", script, "0"]);
+    assert_eq!(reply, array([int(1), int(1), bulk("v")]));
+}
+
+#[test]
 fn a_script_that_may_not_write_may_not_run_them() {
     let Some(server) = start() else { return };
     let script = "return redis.pcall('CAS.IF', 1, 'k', 'NX', 'THEN', 'GET', 'k')";
