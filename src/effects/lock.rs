@@ -9,7 +9,7 @@ use crate::logic::expiry::Expiry;
 use crate::logic::integer::Decimal;
 use crate::server::call::{Arg, Effect, call, keeps_order, replicate};
 use crate::server::events::{announce, announce_set};
-use crate::server::key::{Key, delete_silently, store_silently};
+use crate::server::key::{Key, store_silently, unlink_silently};
 use crate::server::{Ctx, Str, abilities};
 
 /// Stores a token in a missing key, up to a time in milliseconds since the Unix epoch.
@@ -46,7 +46,7 @@ pub fn release(ctx: &Ctx, key: Key<'_>) -> Result<(), Error> {
     if !keeps_order() {
         return call(ctx, c"DEL", Effect::Replicated, &[Arg::Str(name)]).map(drop);
     }
-    if delete_silently(ctx, name) {
+    if unlink_silently(ctx, name) {
         announce(ctx, c"del", name);
         replicate(ctx, c"DEL", &[Arg::Str(name)]);
     }

@@ -216,7 +216,7 @@ impl Drop for Key<'_> {
 }
 
 pub use compact::is_known as is_layout_known;
-pub use direct::{delete_silently, store_silently};
+pub use direct::store_silently;
 pub use expiry::{expire_silently, persist_silently};
 pub use field::Field;
 pub use seed::seed_hash;

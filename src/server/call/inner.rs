@@ -49,16 +49,17 @@ pub enum Refusal {
     Other,
 }
 
-/// How a command runs, after a letter for each of the most arguments that come one by one: what a call of
-/// shared words alone begins with is within, and need not be put together.
+/// How a command runs, after a letter for each of [`MAX_ARGS`] arguments: the format of a call of few shared
+/// words is an end of it, and need not be put together.
 ///
 /// Replicated, with refusals as replies, as the user, in a script's place, in the client's protocol. Without
 /// `E` a refusal is the end of Valkey 9.1.
-const AS_USER: &CStr = c"ssssssssssss!ECS0";
+const AS_USER: &CStr = c"ssss!ECS0";
 /// The same on nobody's behalf.
-const AS_ROOT: &CStr = c"ssssssssssss!ES0";
-/// The longest format, with its end.
-const FORMAT: usize = AS_USER.count_bytes() + 1 + 1;
+const AS_ROOT: &CStr = c"ssss!ES0";
+/// The longest format: a letter for each argument, for all others together, and [`AS_USER`]'s own, with its
+/// end.
+const FORMAT: usize = ONE_BY_ONE + 1 + (AS_USER.count_bytes() - MAX_ARGS) + 1;
 
 /// Runs a command, which [`known`](crate::server::known) knows, with all checks that a
 /// client's command is subject to; what it does goes to replicas and the AOF. The reply is whatever the
@@ -117,15 +118,15 @@ fn run_by(
     // nobody else's.
     unsafe {
         let reply = if let Some(words) = shared(arguments, datum) {
-            let format = how.to_bytes_with_nul()[ONE_BY_ONE - arguments.len()..].as_ptr();
+            let format = how.to_bytes_with_nul()[MAX_ARGS - arguments.len()..].as_ptr();
             variadic!(RedisModule_Call, ctx, name, format, words, [a b c d])
         } else if arguments.len() <= MAX_ARGS {
             let packed = Packed::<MAX_WORDS>::new(how, arguments, datum);
-            let format = packed.format(how);
+            let format = packed.format.as_ptr();
             variadic!(RedisModule_Call, ctx, name, format, packed.words, [a b c d e f g h])
         } else {
             let packed = Packed::<WORDS>::new(how, arguments, datum);
-            let format = packed.format(how);
+            let format = packed.format.as_ptr();
             variadic!(
                 RedisModule_Call, ctx, name, format, packed.words,
                 [a b c d e f g h i j k l m n o p q r s t u v w x y z]
@@ -158,10 +159,9 @@ fn shared(
 
 /// Arguments in the form that the variadic function wants, in so many machine words.
 struct Packed<const WORDS: usize> {
-    letters: [u8; FORMAT],
+    /// A C string.
+    format: [u8; FORMAT],
     words: [usize; WORDS],
-    /// How many arguments there are, where all of them are shared words.
-    shared: Option<usize>,
 }
 
 impl<const WORDS: usize> Packed<WORDS> {
@@ -172,46 +172,29 @@ impl<const WORDS: usize> Packed<WORDS> {
         datum: impl for<'w> Fn(&'w Str) -> Arg<'w>,
     ) -> Self {
         let (some, rest) = arguments.split_at(arguments.len().min(ONE_BY_ONE));
-        let (mut letters, mut words) = ([0; FORMAT], [0; WORDS]);
+        let (mut format, mut words) = ([0; FORMAT], [0; WORDS]);
         let (mut lettered, mut used) = (0, 0);
         let mut letter = |letter: u8| {
-            letters[lettered] = letter;
+            format[lettered] = letter;
             lettered += 1;
         };
         let mut word = |word: usize| {
             words[used] = word;
             used += 1;
         };
-        let mut are_shared = rest.is_empty();
         for (position, argument) in some.iter().enumerate() {
             let argument = match position {
                 0 => Arg::Str(argument),
                 _ => datum(argument),
             };
-            are_shared &= matches!(argument, Arg::Str(_));
             argument.pack(&mut letter, &mut word);
         }
         // What stands further behind is stored as it is, without being made a compact integer.
         if !rest.is_empty() {
             Arg::Strs(rest).pack(&mut letter, &mut word);
         }
-        if !are_shared {
-            let how = &how.to_bytes()[ONE_BY_ONE..];
-            letters[lettered..][..how.len()].copy_from_slice(how);
-        }
-        Self {
-            letters,
-            words,
-            shared: are_shared.then_some(some.len()),
-        }
-    }
-
-    /// The format as a C string.
-    #[inline]
-    fn format(&self, how: &'static CStr) -> *const u8 {
-        match self.shared {
-            Some(arguments) => how.to_bytes_with_nul()[ONE_BY_ONE - arguments..].as_ptr(),
-            None => self.letters.as_ptr(),
-        }
+        let how = &how.to_bytes()[MAX_ARGS..];
+        format[lettered..][..how.len()].copy_from_slice(how);
+        Self { format, words }
     }
 }
