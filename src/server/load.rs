@@ -4,7 +4,7 @@ use std::ffi::{CStr, c_int};
 
 use redis_module::raw;
 
-use super::{Args, Ctx, command, log, ok, users};
+use super::{Args, Ctx, clients, command, log, ok, users};
 
 /// The version as the server stores it: one number.
 const VERSION: c_int = 1;
@@ -49,11 +49,7 @@ pub unsafe fn begin(
     }
 }
 
-/// Runs `stop` before the server unloads the module, which is refused while the rules of a user name one of
-/// its commands.
-///
-/// Every server but Valkey 9.1, which refuses that itself, would end: Redis 7.2 and what came of it at once,
-/// those before it when they are next asked for the user's rules.
+/// Runs `stop` before the server unloads the module, unless the server [would not survive that](blocker).
 ///
 /// # Safety
 /// To be called from `RedisModule_OnUnload` with its own argument.
@@ -61,12 +57,8 @@ pub unsafe fn end(ctx: *mut raw::RedisModuleCtx, stop: fn(&Ctx)) -> c_int {
     // SAFETY: `ctx` is the server's own, for the time of this call.
     let ctx = unsafe { Ctx::new(ctx) };
     let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-        if let Some(rule) = users::rule_with(&ctx, &command::registered()) {
-            let reason = format!(
-                "not unloaded: the rule {rule} names a command of the module, which the server would not \
-                 survive; give the user other rules first (ACL SETUSER … -@all +…), or delete it"
-            );
-            log::warning(Some(&ctx), &reason);
+        if let Some(reason) = blocker(&ctx) {
+            log::warning(Some(&ctx), &format!("not unloaded: {reason}"));
             return raw::REDISMODULE_ERR as c_int;
         }
         stop(&ctx);
@@ -74,6 +66,33 @@ pub unsafe fn end(ctx: *mut raw::RedisModuleCtx, stop: fn(&Ctx)) -> c_int {
     }));
     // A panic is logged by the hook; the module has to go all the same.
     ended.unwrap_or(DONE)
+}
+
+/// Why the module cannot go; `None` when nobody holds a command of it any more, since
+/// [those connections](clients::close_holders) that did are closed.
+///
+/// When a user's rules name a command that is gone, every server but Valkey 9.1, which refuses that itself,
+/// ends: Redis 7.2 and what came of it at once, those before it when they are next asked for the rules.
+fn blocker(ctx: &Ctx) -> Option<String> {
+    let commands = command::registered();
+    if let Some(rule) = users::rule_with(ctx, &commands) {
+        return Some(format!(
+            "the rule {rule} names a command of the module, which the server would not survive; give the \
+             user other rules first (ACL SETUSER … -@all +…), or delete it"
+        ));
+    }
+    match clients::close_holders(ctx, &commands) {
+        Err(clients::InTransaction) => Some("not within a transaction (MULTI)".into()),
+        Ok(0) => None,
+        Ok(closed) => {
+            let message = format!(
+                "{closed} connections were closed that had sent a command of the module last, or hold an \
+                 open transaction"
+            );
+            log::notice(ctx, &message);
+            None
+        }
+    }
 }
 
 /// Whether the server has what Redis 6.0 has. Older ones lack the command filter's siblings that came

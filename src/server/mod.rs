@@ -37,6 +37,7 @@ pub mod args;
 pub mod blocked;
 pub mod call;
 pub mod caller;
+mod clients;
 pub mod command;
 mod compact;
 pub mod config;

@@ -69,14 +69,14 @@ fn a_user_who_is_older_than_the_module_has_the_same_rights() {
         let line = format!("ACL SETUSER u{number} reset on nopass {rules}");
         assert_eq!(admin.cmd(&line), ok());
     }
-    let mut clients: Vec<Client> = (0..3)
-        .map(|number| {
-            let mut client = server.client();
-            assert_eq!(client.cmd(&format!("AUTH u{number} any")), ok());
-            client
-        })
-        .collect();
-    let mut rights = || -> Vec<bool> {
+    let rights = || -> Vec<bool> {
+        let mut clients: Vec<Client> = (0..3)
+            .map(|number| {
+                let mut client = server.client();
+                assert_eq!(client.cmd(&format!("AUTH u{number} any")), ok());
+                client
+            })
+            .collect();
         let mut may = |call: &str| -> Vec<bool> {
             let replies = clients.iter_mut().map(|client| client.cmd(call));
             replies.map(|reply| !is_refused(&reply)).collect()

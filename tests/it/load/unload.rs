@@ -39,6 +39,84 @@ fn unloading_takes_commands_info_and_configuration_along() {
     assert_eq!(client.cmd("CONFIG GET atomic.*"), array([]));
 }
 
+/// Takes up what the server has freed, in values of all sizes that its own records may have.
+fn overwrite_freed_memory(client: &mut Client) {
+    for size in (200..460).step_by(8) {
+        for number in 0..200 {
+            client.call(&["SET", &format!("{size}:{number}"), &"A".repeat(size)]);
+        }
+    }
+}
+
+/// The server remembers the last command of each client by a pointer, and follows it for CLIENT LIST.
+#[test]
+fn connections_whose_last_command_is_gone_are_closed_and_no_others() {
+    let server = Server::start();
+    let (mut admin, mut native) = (server.client(), server.client());
+    native.cmd("GET k");
+    let calls = [
+        "CAS.GET k",
+        "ATOMIC.REPLACE k STRING v",
+        "LOCK.INFO k",
+        "cas.get",
+    ];
+    let mut ours: Vec<Client> = calls.iter().map(|_| server.client()).collect();
+    for (client, call) in ours.iter_mut().zip(calls) {
+        client.cmd(call);
+    }
+    assert_eq!(admin.cmd("MODULE UNLOAD atomic"), ok());
+    overwrite_freed_memory(&mut admin);
+    let list = admin.cmd("CLIENT LIST");
+    assert!(list.text().contains("cmd=get "), "{list}");
+    for client in &mut ours {
+        client.expect_closed();
+    }
+    assert_eq!(native.cmd("PING"), simple("PONG"));
+    assert!(server.log().contains("4 connections were closed"));
+}
+
+#[test]
+fn open_transactions_are_closed_for_they_may_hold_a_command_that_is_gone() {
+    let server = Server::start();
+    let (mut admin, mut transaction, mut fresh) =
+        (server.client(), server.client(), server.client());
+    for call in ["MULTI", "CAS.SET k NX v", "SET k w"] {
+        transaction.cmd(call);
+    }
+    fresh.cmd("MULTI");
+    assert_eq!(admin.cmd("MODULE UNLOAD atomic"), ok());
+    transaction.expect_closed();
+    fresh.cmd("SET k 1");
+    assert_eq!(fresh.cmd("EXEC"), array([ok()]));
+}
+
+#[test]
+fn within_a_transaction_the_module_stays() {
+    let server = Server::start();
+    let (mut client, mut other) = (server.client(), server.client());
+    other.cmd("CAS.GET k");
+    for call in [
+        "MULTI",
+        "CAS.SET k NX v",
+        "MODULE UNLOAD atomic",
+        "CAS.DEL k IFEQ v",
+    ] {
+        client.cmd(call);
+    }
+    let replies = client.cmd("EXEC");
+    let [set, unload, del] = replies.items() else {
+        panic!("{replies}")
+    };
+    assert_eq!((set, del), (&ok(), &int(1)));
+    assert!(unload.is_error(), "{unload}");
+    assert!(
+        server
+            .log()
+            .contains("not unloaded: not within a transaction")
+    );
+    assert_eq!(other.cmd("CAS.SET k NX v"), ok());
+}
+
 #[test]
 fn a_module_that_is_loaded_again_counts_from_0() {
     let server = Server::start();
