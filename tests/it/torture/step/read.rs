@@ -1,9 +1,8 @@
 //! What reads, and so is seen to be true.
 
-use super::options::digest;
+use super::options::{digest, digest_of};
 use super::{Content, Draw, Step, step, words};
-use crate::digest::definition;
-use crate::support::{Value, array, bulk, nil};
+use crate::support::{array, bulk, nil};
 
 impl Draw<'_> {
     /// `DIGEST` knows strings only.
@@ -11,7 +10,7 @@ impl Draw<'_> {
         let key = self.key();
         let now = self.model.get(&key).map(|held| &held.content);
         let is_string = matches!(now, None | Some(Content::Text(_)));
-        let reply = now.map_or_else(nil, digest_of);
+        let reply = now.map_or_else(nil, |content| bulk(digest_of(content)));
         let name = if is_string && self.random.one_in(2) {
             "DIGEST"
         } else {
@@ -34,19 +33,4 @@ impl Draw<'_> {
         };
         step(call, reply, Vec::new())
     }
-}
-
-fn digest_of(content: &Content) -> Value {
-    bulk(match content {
-        Content::Text(text) => definition::of_string(text),
-        Content::List(elements) => definition::of_list(elements.iter().map(Vec::as_slice)),
-        Content::Set(members) => definition::of_set(members.iter().map(Vec::as_slice)),
-        Content::Hash(fields) => {
-            definition::of_hash(fields.iter().map(|(f, v)| (f.as_slice(), v.as_slice())))
-        }
-        Content::Zset(members) => {
-            let score = |score: i64| f64::from(i32::try_from(score).expect("small"));
-            definition::of_zset(members.iter().map(|(m, at)| (m.as_slice(), score(*at))))
-        }
-    })
 }

@@ -55,7 +55,18 @@ impl Draw<'_> {
         let (expiry, expires) = self.expiry(&key);
         let content = self.content();
         let head = words(&format!("ATOMIC.REPLACE {key}"));
-        let call = [head, condition, expiry, block(&content)].concat();
+        let json = if self.random.one_in(3) {
+            json(&content)
+        } else {
+            None
+        };
+        let call = [
+            head,
+            condition,
+            expiry,
+            json.unwrap_or_else(|| block(&content)),
+        ]
+        .concat();
         let after = (key, Some(held(content, expires)));
         on_condition(call, holds, (ok(), nil()), after)
     }
@@ -137,6 +148,39 @@ fn data(content: &Content) -> Words {
                 .collect()
         }
     }
+}
+
+/// The same value out of JSON; `None` for what JSON cannot say.
+fn json(content: &Content) -> Option<Words> {
+    let text = |bytes: &Vec<u8>| String::from_utf8(bytes.clone()).ok();
+    let (kind, document) = match content {
+        Content::Text(document) => {
+            serde_json::from_slice::<serde_json::Value>(document).ok()?;
+            return Some([words("STRING JSON"), vec![document.clone()]].concat());
+        }
+        Content::Hash(fields) => {
+            let fields = fields
+                .iter()
+                .map(|(f, v)| Some((text(f)?, text(v)?.into())));
+            (
+                "HASH",
+                serde_json::Value::Object(fields.collect::<Option<_>>()?),
+            )
+        }
+        Content::Set(members) => ("SET", members.iter().map(text).collect::<Option<_>>()?),
+        Content::List(elements) => ("LIST", elements.iter().map(text).collect::<Option<_>>()?),
+        Content::Zset(members) => {
+            let members = members
+                .iter()
+                .map(|(m, score)| Some((text(m)?, (*score).into())));
+            (
+                "ZSET",
+                serde_json::Value::Object(members.collect::<Option<_>>()?),
+            )
+        }
+    };
+    let head = words(&format!("{kind} JSON"));
+    Some([head, vec![document.to_string().into_bytes()]].concat())
 }
 
 fn block(content: &Content) -> Words {
