@@ -1,7 +1,11 @@
 //! Any bytes as a JSON document of every shape, against what `serde_json` makes of it as a whole.
 
 #![no_main]
-#![allow(dead_code, reason = "the module uses what this does not")]
+#![allow(
+    dead_code,
+    unused_imports,
+    reason = "the module uses what this does not"
+)]
 
 #[path = "../../src/error.rs"]
 mod error;

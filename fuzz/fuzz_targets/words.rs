@@ -1,7 +1,11 @@
 //! The words of a call, one a line, read by every grammar from every word on.
 
 #![no_main]
-#![allow(dead_code, reason = "the module uses what this does not")]
+#![allow(
+    dead_code,
+    unused_imports,
+    reason = "the module uses what this does not"
+)]
 
 #[path = "../../src/error.rs"]
 mod error;
@@ -12,18 +16,20 @@ mod shape;
 #[path = "../../src/words.rs"]
 mod words;
 
+use std::ops::Range;
+
 use error::{Error, shown};
 use libfuzzer_sys::fuzz_target;
 use logic::block::{Block, Data};
 use logic::condition::{Condition, Subject};
 use logic::digest::Digest;
 use logic::expiry::{Expiry, Given};
-use logic::guarded::{self, Guarded};
+use logic::guarded::{self, Branches, Guarded, Tests};
 use logic::native::{self, Kind, Lacking, Rewrite, SetOptions};
 use logic::options::Options;
 use logic::{fields, integer, lock, score, settings::Settings, slot, timeout};
 use shape::Shape;
-use words::{Cursor, Operand, Words};
+use words::{Cursor, Operand};
 
 fuzz_target!(|data: &[u8]| {
     let words: Vec<&[u8]> = data.split(|&byte| byte == b'\n').collect();
@@ -160,23 +166,36 @@ fn read_native(words: &[&[u8]]) {
 
 /// Commands inside lie behind the conditions, in order, within the call, and have a name.
 fn read_guarded(words: &[&[u8]]) {
-    for guarded in [Guarded::single(words), Guarded::several(words)] {
-        match guarded {
-            Ok(guarded) => {
-                let mut end = guarded.tests.iter().fold(2, |end, test| {
-                    assert!(end <= test.key && test.key < words.len());
-                    test.key + 1
-                });
-                for command in guarded.commands() {
-                    assert!(end <= command.start && command.start < command.end);
-                    assert!(command.end <= words.len());
-                    end = command.end;
-                    _ = guarded::waits(&words[command.clone()]);
-                    _ = guarded::is_senseless(words[command.start]);
-                }
-            }
-            Err(error) => assert!(error.text().starts_with("ERR ")),
+    match Guarded::parse(words) {
+        Ok(call) => look_inside(words, &call.tests, [call.then]),
+        Err(error) => assert!(error.text().starts_with("ERR ")),
+    }
+    match Branches::parse(words) {
+        Ok(call) => {
+            let otherwise = call.otherwise.into_iter().flatten();
+            look_inside(words, &call.tests, call.then.into_iter().chain(otherwise));
         }
+        Err(error) => assert!(error.text().starts_with("ERR ")),
+    }
+}
+
+fn look_inside(
+    words: &[&[u8]],
+    tests: &Tests<'_>,
+    commands: impl IntoIterator<Item = Range<usize>>,
+) {
+    let mut end = tests.iter().fold(2, |end, test| {
+        assert!(end <= test.key && test.key < words.len());
+        let last = test.field.unwrap_or(test.key);
+        assert!(test.key <= last && last < words.len());
+        last + 1
+    });
+    for command in commands {
+        assert!(end <= command.start && command.start < command.end);
+        assert!(command.end <= words.len());
+        end = command.end;
+        _ = guarded::waits(&words[command.clone()]);
+        _ = guarded::is_senseless(words[command.start]);
     }
 }
 
