@@ -38,16 +38,18 @@ const BETWEEN: Duration = Duration::from_micros(100);
 
 const IDLE: &str = "nothing";
 const UPLOAD: &str = "`ATOMIC.STAGE`, 1,000 fields each";
+const PACED: &str = "the same, `WAIT 1 0` after each";
 const COMMIT: &str = "`ATOMIC.COMMIT` over 500,000 fields";
 const RENAME: &str = "`RENAME` over 500,000 fields";
 const HSET: &str = "`HSET` of 500,000 fields";
 
 /// What is done meanwhile, the command that does it, and how many milliseconds a PING may take then.
-const ACTS: [(&str, &str, Option<f64>); 5] = [
+const ACTS: [(&str, &str, Option<f64>); 6] = [
     (IDLE, "", None),
     (COMMIT, "atomic.commit", Some(2.0)),
     (RENAME, "rename", None),
     (UPLOAD, "atomic.stage", Some(5.0)),
+    (PACED, "atomic.stage", Some(5.0)),
     (HSET, "hset", None),
 ];
 
@@ -188,6 +190,14 @@ fn send(client: &mut Client, commands: &[Vec<u8>]) {
     }
 }
 
+/// Sends no command before the replicas, so many as are watched, have done the one before it.
+fn send_paced(client: &mut Client, commands: &[Vec<u8>], with_replica: bool) {
+    for command in commands {
+        send(client, std::slice::from_ref(command));
+        client.cmd(&format!("WAIT {} 0", u8::from(with_replica)));
+    }
+}
+
 /// All acts once, on the primary alone or watched on its replica.
 fn measure(name: &'static str, with_replica: bool) -> [[f64; 2]; ACTS.len()] {
     let watched = Watched::start(name, with_replica);
@@ -196,10 +206,11 @@ fn measure(name: &'static str, with_replica: bool) -> [[f64; 2]; ACTS.len()] {
         watched.until_the_same();
     };
     native("key");
-    let [_, commit, rename, stage, hset] = ACTS.map(|(_, command, _)| command);
+    let [_, commit, rename, stage, _, hset] = ACTS.map(|(_, command, _)| command);
     let nothing = watched.longest_during("", |_| std::thread::sleep(Duration::from_millis(500)));
     let staged = pieces(|at| format!("ATOMIC.STAGE stage {at} EX 600 HASH {PIECE}"));
     let upload = watched.longest_during(stage, |client| send(client, &staged));
+    let paced = watched.longest_during(stage, |client| send_paced(client, &staged, with_replica));
     let commit = watched.longest_during(commit, |client| {
         assert_eq!(client.cmd("ATOMIC.COMMIT stage key"), ok());
     });
@@ -209,7 +220,7 @@ fn measure(name: &'static str, with_replica: bool) -> [[f64; 2]; ACTS.len()] {
     });
     let huge = [command("HSET huge", 0..FIELDS)];
     let hset = watched.longest_during(hset, |client| send(client, &huge));
-    [nothing, commit, rename, upload, hset]
+    [nothing, commit, rename, upload, paced, hset]
 }
 
 fn report(all: &[[Longest; ACTS.len()]; SERVERS.len()]) {
@@ -244,7 +255,7 @@ fn draw(found: &[Longest; ACTS.len()]) {
         .map(|((act, ..), [primary, ..])| Bar {
             label: act.replace('`', ""),
             value: Spread::of(primary.iter().copied()).median,
-            ours: [UPLOAD, COMMIT].contains(act),
+            ours: [UPLOAD, PACED, COMMIT].contains(act),
         });
     let title = format!("Longest PING of another client on {}", SERVERS[0]);
     let chart = svg(&title, "ms", [0.1, 1000.0], &bars.collect::<Vec<_>>());

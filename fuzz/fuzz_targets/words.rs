@@ -30,6 +30,7 @@ use logic::options::Options;
 use logic::{fields, integer, lock, score, settings::Settings, slot, timeout};
 use shape::Shape;
 use words::{Cursor, Operand};
+use xxhash_rust::xxh3::xxh3_64;
 
 fuzz_target!(|data: &[u8]| {
     let words: Vec<&[u8]> = data.split(|&byte| byte == b'\n').collect();
@@ -224,7 +225,7 @@ fn read_lock(words: &[&[u8]]) {
     if let Some(counter) = request.counter {
         assert!(words[counter - 1].eq_ignore_ascii_case(b"FENCE"));
     }
-    let [one, other] = slot::neighbours(words[1]);
+    let [one, other] = slot::neighbours(words[1], xxh3_64(words[1]));
     assert!(one != other && one != words[1] && other != words[1]);
 }
 

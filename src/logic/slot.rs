@@ -1,22 +1,23 @@
 //! Slots of a cluster: which keys share one.
 
-/// What is in no key of anybody's.
+/// What tells whose keys these are, where somebody sees their names.
 const MARK: &str = "\0redis-atomic\0";
 /// How many slots there are.
 const SLOTS: u16 = 16384;
 
-/// Two keys that nobody has, in the slot of `key`.
+/// Two keys in the slot of `key`, which nobody has if nobody knows the `nonce`, a number that is used once.
 ///
 /// It takes some ten thousand attempts where the key cannot stand between braces, because it has some
 /// itself or is empty.
 #[must_use]
-pub fn neighbours(key: &[u8]) -> [Vec<u8>; 2] {
+pub fn neighbours(key: &[u8], nonce: u64) -> [Vec<u8>; 2] {
     let tag = tag(key);
+    let mut names = (0_u64..).map(|number| format!("{MARK}{nonce:016x}:{number}").into_bytes());
     if !tag.is_empty() && !tag.contains(&b'}') {
-        return ["1", "2"].map(|end| [b"{", tag, b"}", MARK.as_bytes(), end.as_bytes()].concat());
+        let beside = |name: Vec<u8>| [b"{", tag, b"}", &name[..]].concat();
+        return [(); 2].map(|()| names.next().map(beside).unwrap_or_default());
     }
     let slot = slot(tag);
-    let names = (0_u64..).map(|number| format!("{MARK}{number}").into_bytes());
     let mut names = names.filter(|name| self::slot(name) == slot);
     [(); 2].map(|()| names.next().unwrap_or_default())
 }
@@ -67,7 +68,7 @@ mod tests {
     }
 
     fn in_the_same_slot(key: &[u8]) -> bool {
-        let [one, other] = neighbours(key);
+        let [one, other] = neighbours(key, 0xfeed);
         let is_neighbour = |name: &[u8]| name != key && slot(tag(name)) == slot(tag(key));
         one != other && is_neighbour(&one) && is_neighbour(&other)
     }
@@ -77,6 +78,13 @@ mod tests {
         for key in [&b""[..], b"a}b", b"{}{a}", b"{", b"{{a}"] {
             assert!(in_the_same_slot(key), "{}", key.escape_ascii());
         }
+    }
+
+    #[test]
+    fn a_key_that_is_a_neighbour_is_none_the_next_time() {
+        let before = neighbours(b"k", 1);
+        let now = neighbours(&before[0], 2);
+        assert!(before.iter().all(|key| !now.contains(key)));
     }
 
     proptest! {

@@ -272,3 +272,28 @@ fn a_script_that_reaches_for_a_key_of_another_node_is_refused_as_with_a_native_c
         assert!(reply.text().starts_with(expected), "{call}: {reply}");
     }
 }
+
+/// The name of the key by which a call has asked whether the slot stays, as MONITOR shows it.
+fn key_asked_for(monitor: &mut Client) -> Vec<u8> {
+    loop {
+        let line = monitor.receive().text();
+        if let Some((_, name)) = line.split_once("\"UNLINK\" \"") {
+            return name.trim_end_matches('"').replace("\\x00", "\0").into();
+        }
+    }
+}
+
+/// A key that somebody has would be deleted here, and not on replicas.
+#[test]
+fn the_key_by_which_it_is_asked_whether_a_slot_stays_is_never_anybodys() {
+    let node = Server::builder().cluster().start();
+    let (mut client, mut monitor) = (node.client(), node.client());
+    client.cmd("CAS.SET k NX v");
+    monitor.cmd("MONITOR");
+    client.cmd("ATOMIC.REPLACESET k a");
+    let asked = key_asked_for(&mut monitor);
+    let set = ["SET".as_bytes(), &asked, b"mine"];
+    assert_eq!(client.call(&set), ok());
+    assert_eq!(client.cmd("ATOMIC.REPLACESET k b"), ok());
+    assert_eq!(client.call(&["GET".as_bytes(), &asked]), bulk("mine"));
+}
