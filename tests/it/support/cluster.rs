@@ -1,10 +1,19 @@
 //! A cluster of several nodes, for what one node that owns every slot cannot show.
 
+use std::ops::Range;
+use std::time::Duration;
+
 use super::server::Server;
-use super::until::{until, until_some};
+use super::until::{PATIENCE, until, until_some, until_within};
 use super::value::{ok, simple};
 
 pub const SLOTS: u16 = 16384;
+
+/// In milliseconds. Not the servers' 15 seconds, for a node that has missed a greeting on a busy machine is
+/// taken for dead for three times as long.
+const NODE_TIMEOUT: u32 = 6000;
+/// Twice that, and some more.
+const JOINING: Duration = Duration::from_secs(60);
 
 /// Nodes that share the slots evenly, in order, and know each other.
 pub struct Cluster {
@@ -22,7 +31,7 @@ impl Cluster {
         };
         let nodes = (0..count).map(|index| {
             let slots = first_slot(index)..first_slot(index + 1);
-            Server::builder().cluster_node(slots).start()
+            Cluster::node(slots, NODE_TIMEOUT)
         });
         let nodes: Vec<Server> = nodes.collect();
         Cluster::join(&nodes, count);
@@ -32,16 +41,10 @@ impl Cluster {
     /// So many nodes that share the slots, and as many replicas of them, in the same order; a node that
     /// is silent for so many milliseconds is taken for dead.
     pub fn with_replicas(count: u16, timeout: u32) -> Cluster {
-        let timeout = timeout.to_string();
         let part = SLOTS.div_ceil(count);
         let slots = |index: u16| (part * index).min(SLOTS)..(part * (index + 1)).min(SLOTS);
         let nodes = (0..count).map(slots).chain((0..count).map(|_| 0..0));
-        let nodes: Vec<Server> = nodes
-            .map(|slots| {
-                let builder = Server::builder().cluster_node(slots);
-                builder.arg("cluster-node-timeout", &timeout).start()
-            })
-            .collect();
+        let nodes: Vec<Server> = nodes.map(|slots| Cluster::node(slots, timeout)).collect();
         Cluster::join(&nodes, count);
         let (primaries, replicas) = nodes.split_at(count.into());
         for (primary, replica) in primaries.iter().zip(replicas) {
@@ -56,6 +59,12 @@ impl Cluster {
         Cluster { nodes }
     }
 
+    fn node(slots: Range<u16>, timeout: u32) -> Server {
+        let builder = Server::builder().cluster_node(slots);
+        let timeout = timeout.to_string();
+        builder.arg("cluster-node-timeout", &timeout).start()
+    }
+
     fn join(nodes: &[Server], size: u16) {
         for node in &nodes[1..] {
             let port = node.port().to_string();
@@ -67,14 +76,20 @@ impl Cluster {
             );
         }
         // In one look at all: one that is up may be down again when it hears of the next.
-        until("every node knows every other", || {
-            nodes.iter().all(|node| {
-                let info = node.client().cmd("CLUSTER INFO").text();
-                let known = format!("cluster_known_nodes:{}", nodes.len());
-                let size = format!("cluster_size:{size}");
-                info.contains("cluster_state:ok") && info.contains(&size) && info.contains(&known)
-            })
-        });
+        until_within(
+            JOINING.max(*PATIENCE),
+            "every node knows every other",
+            || {
+                nodes.iter().all(|node| {
+                    let info = node.client().cmd("CLUSTER INFO").text();
+                    let known = format!("cluster_known_nodes:{}", nodes.len());
+                    let size = format!("cluster_size:{size}");
+                    info.contains("cluster_state:ok")
+                        && info.contains(&size)
+                        && info.contains(&known)
+                })
+            },
+        );
     }
 
     /// The index of the node that owns `key`.

@@ -17,16 +17,24 @@ pub fn until(what: &str, mut condition: impl FnMut() -> bool) {
 }
 
 /// Waits until `look` finds something, and returns it.
-pub fn until_some<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
-    let deadline = Instant::now() + *PATIENCE;
+pub fn until_some<T>(what: &str, look: impl FnMut() -> Option<T>) -> T {
+    some_within(*PATIENCE, what, look)
+}
+
+/// Waits longer than for other things, if need be.
+pub fn until_within(patience: Duration, what: &str, mut condition: impl FnMut() -> bool) {
+    some_within(patience, what, || condition().then_some(()));
+}
+
+fn some_within<T>(patience: Duration, what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+    let deadline = Instant::now() + patience;
     loop {
         if let Some(found) = look() {
             return found;
         }
         assert!(
             Instant::now() < deadline,
-            "waited {:?} in vain until {what}",
-            *PATIENCE
+            "waited {patience:?} in vain until {what}"
         );
         std::thread::sleep(BETWEEN_LOOKS);
     }
