@@ -11,6 +11,18 @@ impl Lacking {
     /// The set without members: the server has all conditions.
     pub const NOTHING: Self = Self(0);
 
+    /// The set as bits, to be kept.
+    #[must_use]
+    pub fn bits(self) -> u8 {
+        self.0
+    }
+
+    /// The set that these [`Self::bits`] are.
+    #[must_use]
+    pub fn of_bits(bits: u8) -> Self {
+        Self(bits)
+    }
+
     /// Adds a condition to the set.
     #[must_use]
     pub fn with(self, kind: Kind) -> Self {
