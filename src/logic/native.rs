@@ -68,17 +68,7 @@ enum SetWord {
 
 impl SetWord {
     /// The filter and the command read each such word.
-    #[inline]
     fn of(word: &[u8]) -> Option<Self> {
-        if is(word, "IFEQ") {
-            return Some(Self::Condition(Kind::Equal));
-        }
-        Self::unlike(word)
-    }
-
-    /// Any but the commonest, apart, so that this one is told where it stands.
-    #[inline(never)]
-    fn unlike(word: &[u8]) -> Option<Self> {
         // A word with a NUL in it is none as it stands.
         Self::whole(word).or_else(|| Self::whole(c_string(word)))
     }
@@ -158,16 +148,26 @@ pub struct SetOptions<'a> {
 }
 
 impl<'a> SetOptions<'a> {
+    /// What [`Self::parse`] makes of the commonest call, where that is one: `SET key value IFEQ value`.
+    #[must_use]
+    #[inline]
+    pub fn commonest<W: Words + ?Sized>(words: &W) -> Option<Self> {
+        (words.count() == 5 && is(words.word(3), "IFEQ")).then_some(Self {
+            condition: LateCondition {
+                kind: Kind::Equal,
+                operand: 4,
+            },
+            get: false,
+            expiry: None,
+        })
+    }
+
     /// Reads the options of `SET key value …`, from word 3 on, in any order. Each may stand several
     /// times, the last operand counts; options that exclude one another are refused.
     ///
     /// # Errors
     /// A syntax error.
-    #[expect(
-        clippy::inline_always,
-        reason = "measured: what is read then stays in registers"
-    )]
-    #[inline(always)]
+    #[inline(never)]
     pub fn parse<W: Words + ?Sized>(words: &'a W) -> Result<Self, Error> {
         let mut cursor = Cursor::new(words, 3);
         let (mut condition, mut get, mut expiry) = (None::<LateCondition>, false, None::<Given>);
@@ -238,6 +238,26 @@ mod tests {
             assert_eq!(Kind::of(word.as_bytes()), Some(kind));
         }
         assert_eq!(Kind::of(b"IFXX"), None);
+    }
+
+    #[test]
+    fn the_commonest_call_is_read_as_any_other() {
+        for line in [
+            "SET k v IFEQ x",
+            "set k v ifeq GET",
+            "SET k v IFEQ EX",
+            "SET k v IFNE x",
+            "SET k v IFEQ\0 x",
+            "SET k v GET IFEQ",
+            "SET k v IFEQ x GET",
+            "SET k v IFEQ",
+        ] {
+            let words = words(line);
+            let commonest = SetOptions::commonest(&words[..]);
+            let is_alone = words.len() == 5 && is(words[3], "IFEQ");
+            let expected = SetOptions::parse(&words[..]).ok().filter(|_| is_alone);
+            assert_eq!(commonest, expected, "{line}");
+        }
     }
 
     #[test]

@@ -68,7 +68,10 @@ impl Command for SetGet {
 )]
 #[inline(always)]
 fn run<'a>(ctx: &'a Ctx, args: Args<'a>) -> Result<Reply<'a>, Error> {
-    let options = SetOptions::parse(&args)?;
+    let options = match SetOptions::commonest(&args) {
+        Some(options) => options,
+        None => SetOptions::parse(&args)?,
+    };
     let expiry = Given::resolve(options.expiry, server::now, SET)?;
     let key = if options.get {
         Key::open(ctx, args, 1)

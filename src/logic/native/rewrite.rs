@@ -57,7 +57,21 @@ pub enum Rewrite {
 /// refuses and Redis allows. Each word is looked at once: after the key and the value that is most of what
 /// the filter costs.
 #[must_use]
+#[inline]
 pub fn rewrite<W: Words + ?Sized>(words: &W, lacking: Lacking) -> Rewrite {
+    // The commonest, where it stands: what `rewrite_any` makes of it.
+    if words.count() == 5 && lacking.has(Kind::Equal) && is(words.word(3), "IFEQ") {
+        return if is_get(words.word(4)) {
+            Rewrite::SetGet
+        } else {
+            Rewrite::Set
+        };
+    }
+    rewrite_any(words, lacking)
+}
+
+#[inline(never)]
+fn rewrite_any<W: Words + ?Sized>(words: &W, lacking: Lacking) -> Rewrite {
     let mut cursor = Cursor::new(words, 3);
     let (mut native, mut get) = (false, false);
     while let Some(word) = cursor.next() {
@@ -122,7 +136,9 @@ mod tests {
             ("SET k v IFNE x", valkey, Rewrite::Set),
             ("SET k v IFEQ x", Lacking::NOTHING, Rewrite::Leave),
         ] {
-            assert_eq!(rewrite(&words(line)[..], lacking), expected, "{line}");
+            let words = words(line);
+            assert_eq!(rewrite(&words[..], lacking), expected, "{line}");
+            assert_eq!(rewrite_any(&words[..], lacking), expected, "{line}");
         }
     }
 
