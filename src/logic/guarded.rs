@@ -54,15 +54,31 @@ pub struct Guarded {
 }
 
 impl Guarded {
+    /// What [`Self::parse`] makes of the commonest call, where that is one: `CAS.IF 1 key IFEQ value THEN
+    /// command [arg …]`.
+    #[must_use]
+    #[inline]
+    pub fn commonest<W: Words + ?Sized>(words: &W) -> Option<Self> {
+        let is_commonest = words.count() > 6
+            && words.word(1) == b"1"
+            && is(words.word(3), "IFEQ")
+            && is(words.word(5), "THEN");
+        let first = Test {
+            key: 2,
+            field: None,
+            condition: Condition::Equal(4),
+        };
+        is_commonest.then(|| Self {
+            tests: Tests { first, more: None },
+            then: 6..words.count(),
+        })
+    }
+
     /// Reads `CAS.IF numconds <key [FIELD f] condition> … THEN command [arg …]`.
     ///
     /// # Errors
     /// What is wrong with the first word that is.
-    #[expect(
-        clippy::inline_always,
-        reason = "measured: what is read then stays in registers"
-    )]
-    #[inline(always)]
+    #[inline(never)]
     pub fn parse<W: Words + ?Sized>(words: &W) -> Result<Self, Error> {
         let mut cursor = Cursor::new(words, 1);
         let tests = tests(&mut cursor, "CAS.IF")?;
@@ -117,11 +133,6 @@ impl Branches {
 }
 
 /// The conditions after the command's name, and the word `THEN`.
-#[expect(
-    clippy::inline_always,
-    reason = "measured: the cursor then stays in registers"
-)]
-#[inline(always)]
 fn tests<W: Words + ?Sized>(
     cursor: &mut Cursor<'_, W>,
     command: &'static str,
@@ -131,7 +142,7 @@ fn tests<W: Words + ?Sized>(
     let more = if count == 1 {
         None
     } else {
-        Some(cursor.lend(|cursor| others(cursor, count))?)
+        Some(others(cursor, count)?)
     };
     let word = cursor.operand()?;
     if is(word, "THEN") {
@@ -142,7 +153,6 @@ fn tests<W: Words + ?Sized>(
 }
 
 /// The conditions after the first, of so many in all.
-#[inline(never)]
 fn others<W: Words + ?Sized>(cursor: &mut Cursor<'_, W>, count: u64) -> Result<Box<[Test]>, Error> {
     (1..count).map(|_| test(cursor)).collect()
 }
@@ -153,11 +163,6 @@ fn no_then(count: u64, found: &[u8]) -> Error {
     Error::NoThen { count, found }
 }
 
-#[expect(
-    clippy::inline_always,
-    reason = "measured: the cursor then stays in registers"
-)]
-#[inline(always)]
 fn test<W: Words + ?Sized>(cursor: &mut Cursor<'_, W>) -> Result<Test, Error> {
     let key = cursor.required()?;
     let (mut field, mut word) = (None, cursor.operand()?);
@@ -203,11 +208,6 @@ fn commands<W: Words + ?Sized>(
 }
 
 /// The count after a word, of something of which there are at least so many.
-#[expect(
-    clippy::inline_always,
-    reason = "measured: the cursor then stays in registers"
-)]
-#[inline(always)]
 fn count<W: Words + ?Sized>(
     cursor: &mut Cursor<'_, W>,
     word: &'static str,
