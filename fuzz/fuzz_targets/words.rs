@@ -180,11 +180,7 @@ fn read_guarded(words: &[&[u8]]) {
     }
 }
 
-fn look_inside(
-    words: &[&[u8]],
-    tests: &Tests,
-    commands: impl IntoIterator<Item = Range<usize>>,
-) {
+fn look_inside(words: &[&[u8]], tests: &Tests, commands: impl IntoIterator<Item = Range<usize>>) {
     let mut end = tests.iter().fold(2, |end, test| {
         assert!(end <= test.key && test.key < words.len());
         let last = test.field.unwrap_or(test.key);
