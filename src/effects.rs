@@ -52,6 +52,11 @@ pub const COMMANDS: &[&CStr] = &[
 ///
 /// # Errors
 /// The server refuses the write, which it has no reason to.
+#[expect(
+    clippy::inline_always,
+    reason = "measured: what it is made of then stays in registers"
+)]
+#[inline(always)]
 pub fn set<'a>(
     ctx: &Ctx,
     before: Key<'_>,
@@ -59,29 +64,39 @@ pub fn set<'a>(
     expiry: Expiry,
 ) -> Result<Reply<'a>, Error> {
     if before.kind() == Kind::Other {
-        // A bare SET would have a replica free a huge old value in its main thread.
-        let until = Until::of(expiry, &before);
-        return replace(
-            ctx,
-            before.close(),
-            Shape::String,
-            slice::from_ref(value),
-            until,
-        )
-        .map(|_| Reply::Ok);
+        return set_other(ctx, before, value, expiry);
     }
     let key = before.close();
-    let lesson = is_lesson(value, expiry);
     let answer = write(ctx, key, value, expiry)?;
-    if lesson {
+    if is_lesson(value, expiry) {
         learn_layout(ctx, key, value);
     }
     Ok(Reply::Answer(answer))
 }
 
+/// The same for a key that holds another type: a bare `SET` would have a replica free a huge old value in its main
+/// thread.
+#[inline(never)]
+fn set_other<'a>(
+    ctx: &Ctx,
+    before: Key<'_>,
+    value: &Str,
+    expiry: Expiry,
+) -> Result<Reply<'a>, Error> {
+    let until = Until::of(expiry, &before);
+    let value = slice::from_ref(value);
+    replace(ctx, before.close(), Shape::String, value, until).map(|_| Reply::Ok)
+}
+
 /// Whether there is something to learn of how the server stores this value.
+#[inline]
 fn is_lesson(value: &Str, expiry: Expiry) -> bool {
-    !is_layout_known() && outlives_a_look(expiry) && is_shared(value, value.bytes())
+    !is_layout_known() && teaches(value, expiry)
+}
+
+#[cold]
+fn teaches(value: &Str, expiry: Expiry) -> bool {
+    outlives_a_look(expiry) && is_shared(value, value.bytes())
 }
 
 /// To open a key that has expired already would delete it, so the time must be far enough away.
@@ -136,8 +151,25 @@ fn learn_of(ctx: &Ctx, words: &[Str], answer: &Answer) {
     }
 }
 
+/// The commonest, a shared word that is to stay, where it stands.
+#[expect(
+    clippy::inline_always,
+    reason = "measured: what it is made of then stays in registers"
+)]
+#[inline(always)]
 fn write(ctx: &Ctx, key: &Str, value: &Str, expiry: Expiry) -> Result<Answer, Error> {
-    let (key, value) = (Arg::Str(key), datum(value));
+    match (datum(value), expiry) {
+        (Arg::Str(value), Expiry::Never) => {
+            let arguments = [Arg::Str(key), Arg::Str(value)];
+            call(ctx, c"SET", Effect::Replicated, &arguments)
+        }
+        (value, expiry) => write_unlike(ctx, key, value, expiry),
+    }
+}
+
+#[inline(never)]
+fn write_unlike(ctx: &Ctx, key: &Str, value: Arg<'_>, expiry: Expiry) -> Result<Answer, Error> {
+    let key = Arg::Str(key);
     let set = |arguments: &[Arg<'_>]| call(ctx, c"SET", Effect::Replicated, arguments);
     match expiry {
         Expiry::Never => set(&[key, value]),

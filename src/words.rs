@@ -22,20 +22,19 @@ impl Words for [&[u8]] {
     }
 }
 
-/// A word that a rule looks at, and where it stands in the call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Operand<'a> {
-    /// The word's bytes.
-    pub bytes: &'a [u8],
-    /// Its position among the words.
-    pub position: usize,
-}
-
 /// Reads words in order and knows where it stands, so that a request can keep a word's position.
 pub struct Cursor<'a, W: Words + ?Sized> {
     words: &'a W,
     next: usize,
 }
+
+impl<W: Words + ?Sized> Clone for Cursor<'_, W> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<W: Words + ?Sized> Copy for Cursor<'_, W> {}
 
 impl<'a, W: Words + ?Sized> Cursor<'a, W> {
     /// Starts at word `first`.
@@ -63,16 +62,26 @@ impl<'a, W: Words + ?Sized> Cursor<'a, W> {
         self.next..self.words.count()
     }
 
+    /// Has a function read on that is not inlined, by a cursor of its own: so this one stays in registers
+    /// where the function is seldom called.
+    #[expect(clippy::inline_always, reason = "measured: that is what it is for")]
+    #[inline(always)]
+    pub fn lend<T>(&mut self, read: impl FnOnce(&mut Self) -> T) -> T {
+        let mut lent = *self;
+        let result = read(&mut lent);
+        *self = lent;
+        result
+    }
+
     /// Leaves so many words out, which must be there.
     pub fn skip(&mut self, count: usize) {
         self.next += count;
     }
 
     /// The operand of an option. Its absence is a syntax error.
-    pub fn operand(&mut self) -> Result<Operand<'a>, Error> {
+    pub fn operand(&mut self) -> Result<&'a [u8], Error> {
         let position = self.required()?;
-        let bytes = self.words.word(position);
-        Ok(Operand { bytes, position })
+        Ok(self.words.word(position))
     }
 
     /// The position of the next word, which is thereby read. Its absence is a syntax error.
@@ -92,12 +101,24 @@ impl<'a, W: Words + ?Sized> Cursor<'a, W> {
 #[expect(clippy::inline_always, reason = "measured: the keyword is known there")]
 #[inline(always)]
 pub fn is(word: &[u8], keyword: &str) -> bool {
-    let differing = |(byte, of): (&u8, &u8)| {
-        let case = if of.is_ascii_alphabetic() { 0x20 } else { 0 };
-        (byte | case) ^ (of | case)
-    };
-    let pairs = word.iter().zip(keyword.as_bytes());
+    let (keyword, mut case) = (keyword.as_bytes(), [0; 4]);
+    // The commonest keywords by far have four letters.
+    if let (Ok(keyword), Ok(word)) = (<[u8; 4]>::try_from(keyword), <[u8; 4]>::try_from(word)) {
+        for (case, of) in case.iter_mut().zip(&keyword) {
+            *case = case_of(*of);
+        }
+        let [word, keyword, case] = [word, keyword, case].map(u32::from_ne_bytes);
+        return word | case == keyword | case;
+    }
+    let differing = |(byte, of): (&u8, &u8)| (byte | case_of(*of)) ^ (of | case_of(*of));
+    let pairs = word.iter().zip(keyword);
     word.len() == keyword.len() && pairs.map(differing).fold(0, |all, bits| all | bits) == 0
+}
+
+/// The bit in which the cases of a character differ; none of one that has no case.
+#[inline]
+fn case_of(byte: u8) -> u8 {
+    if byte.is_ascii_alphabetic() { 0x20 } else { 0 }
 }
 
 /// Fills an option's place, or refuses the option when it was given before.
@@ -136,6 +157,14 @@ mod tests {
             for keyword in ["k", "K", ".", "1", "@"] {
                 let expected = keyword.as_bytes().eq_ignore_ascii_case(&[byte]);
                 assert_eq!(is(&[byte], keyword), expected, "{byte} {keyword}");
+                // Those of four characters are compared in another way.
+                for place in 0..4 {
+                    let mut word = *b"a-1Z";
+                    let mut of = String::from_utf8(word.to_vec()).expect("ASCII");
+                    of.replace_range(place..=place, keyword);
+                    word[place] = byte;
+                    assert_eq!(is(&word, &of), expected, "{byte} {keyword} {place}");
+                }
             }
         }
     }

@@ -29,7 +29,7 @@ use logic::native::{self, Kind, Lacking, Rewrite, SetOptions};
 use logic::options::Options;
 use logic::{fields, integer, lock, score, settings::Settings, slot, timeout};
 use shape::Shape;
-use words::{Cursor, Operand};
+use words::Cursor;
 use xxhash_rust::xxh3::xxh3_64;
 
 fuzz_target!(|data: &[u8]| {
@@ -99,23 +99,23 @@ fn read_options(words: &[&[u8]], first: usize) {
     resolve(options.expiry);
     if let Some(condition) = options.condition {
         assert_eq!(
-            condition.holds(&Value(None)),
+            condition.holds(&Value(None, words)),
             Ok(condition.holds_when_missing())
         );
         for &word in words {
-            look(&condition, word);
+            look(&condition, word, words);
         }
     }
 }
 
 /// A condition and its opposite are never both true.
-fn look(condition: &Condition<'_>, value: &[u8]) {
-    let holds = condition.holds(&Value(Some(value)));
+fn look(condition: &Condition, value: &[u8], words: &[&[u8]]) {
+    let holds = condition.holds(&Value(Some(value), words));
     match *condition {
         Condition::Absent => assert_eq!(holds, Ok(false)),
         Condition::Present => assert_eq!(holds, Ok(true)),
-        Condition::Equal(operand) => assert_eq!(holds, Ok(operand.bytes == value)),
-        Condition::NotEqual(operand) => assert_eq!(holds, Ok(operand.bytes != value)),
+        Condition::Equal(operand) => assert_eq!(holds, Ok(words[operand] == value)),
+        Condition::NotEqual(operand) => assert_eq!(holds, Ok(words[operand] != value)),
         Condition::DigestEqual(digest) => assert_eq!(holds, Ok(digest == Digest::of(value))),
         Condition::DigestNotEqual(digest) => assert_eq!(holds, Ok(digest != Digest::of(value))),
         Condition::Number(..) => assert_eq!(holds.is_ok(), integer::parse(value).is_some()),
@@ -155,13 +155,13 @@ fn read_native(words: &[&[u8]]) {
             assert!(!options.get || rewrite == Rewrite::SetGet);
         }
         for &word in words {
-            _ = options.condition.holds(&Value(Some(word)));
+            _ = options.condition.holds(&Value(Some(word), words));
         }
     }
     if words.len() == 4
         && let Some(condition) = native::delex_condition(words)
     {
-        _ = condition.holds(&Value(Some(words[1])));
+        _ = condition.holds(&Value(Some(words[1]), words));
     }
 }
 
@@ -180,11 +180,7 @@ fn read_guarded(words: &[&[u8]]) {
     }
 }
 
-fn look_inside(
-    words: &[&[u8]],
-    tests: &Tests<'_>,
-    commands: impl IntoIterator<Item = Range<usize>>,
-) {
+fn look_inside(words: &[&[u8]], tests: &Tests, commands: impl IntoIterator<Item = Range<usize>>) {
     let mut end = tests.iter().fold(2, |end, test| {
         assert!(end <= test.key && test.key < words.len());
         let last = test.field.unwrap_or(test.key);
@@ -215,7 +211,7 @@ fn read_lock(words: &[&[u8]]) {
     let Ok(request) = lock::Request::parse(words) else {
         return;
     };
-    assert_eq!(request.token.bytes, words[2]);
+    assert_eq!(request.token, 2);
     if let Ok(end) = request.lifetime.end(NOW, "fuzz") {
         assert!(end > NOW);
     }
@@ -229,8 +225,8 @@ fn read_lock(words: &[&[u8]]) {
     assert!(one != other && one != words[1] && other != words[1]);
 }
 
-/// A string, or nothing.
-struct Value<'a>(Option<&'a [u8]>);
+/// A string, or nothing; and the words of the call that asks.
+struct Value<'a>(Option<&'a [u8]>, &'a [&'a [u8]]);
 
 impl Subject for Value<'_> {
     fn exists(&self) -> bool {
@@ -245,8 +241,12 @@ impl Subject for Value<'_> {
         self.0.ok_or(Error::WrongType)
     }
 
-    fn equals(&self, operand: Operand<'_>) -> Result<bool, Error> {
-        self.bytes().map(|bytes| bytes == operand.bytes)
+    fn word(&self, position: usize) -> &[u8] {
+        self.1[position]
+    }
+
+    fn equals(&self, position: usize) -> Result<bool, Error> {
+        self.bytes().map(|bytes| bytes == self.word(position))
     }
 
     fn digest(&self) -> Result<Digest, Error> {

@@ -7,9 +7,9 @@ use crate::logic::digest::{Digest, List, Unordered};
 use crate::logic::same::pairs;
 use crate::server::key::{Field, Key, Kind};
 use crate::shape::Shape;
-use crate::words::Operand;
 
 impl Subject for Key<'_> {
+    #[inline]
     fn exists(&self) -> bool {
         self.kind() != Kind::Missing
     }
@@ -22,8 +22,17 @@ impl Subject for Key<'_> {
         Key::bytes(self)
     }
 
-    fn equals(&self, operand: Operand<'_>) -> Result<bool, Error> {
-        Key::equals(self, operand)
+    fn word(&self, position: usize) -> &[u8] {
+        Key::word(self, position)
+    }
+
+    #[inline]
+    fn equals_at_once(&self, position: usize) -> Option<bool> {
+        Key::equals_at_once(self, position)
+    }
+
+    fn equals(&self, position: usize) -> Result<bool, Error> {
+        Key::equals(self, position)
     }
 
     fn digest(&self) -> Result<Digest, Error> {
@@ -40,7 +49,7 @@ impl Subject for Key<'_> {
 }
 
 /// A field that is missing is asked for nothing but whether it exists.
-impl Subject for Field {
+impl Subject for Field<'_> {
     fn exists(&self) -> bool {
         self.value().is_some()
     }
@@ -53,8 +62,12 @@ impl Subject for Field {
         self.value().ok_or(Error::WrongType)
     }
 
-    fn equals(&self, operand: Operand<'_>) -> Result<bool, Error> {
-        self.bytes().map(|bytes| bytes == operand.bytes)
+    fn word(&self, position: usize) -> &[u8] {
+        Field::word(self, position)
+    }
+
+    fn equals(&self, position: usize) -> Result<bool, Error> {
+        self.bytes().map(|bytes| bytes == self.word(position))
     }
 
     fn digest(&self) -> Result<Digest, Error> {

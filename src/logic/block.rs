@@ -40,7 +40,7 @@ impl Block {
             let data = Data::Words(cursor.rest());
             return Ok(Self { shape, data });
         }
-        let word = cursor.operand()?.bytes;
+        let word = cursor.operand()?;
         let rest = cursor.rest();
         let data = if is(word, "JSON") {
             if rest.len() != 1 {

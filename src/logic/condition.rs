@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 
 use crate::error::Error;
 use crate::logic::{digest::Digest, integer};
-use crate::words::{Cursor, Operand, Words, is};
+use crate::words::{Cursor, Words, is};
 
 /// What a condition may ask about.
 pub trait Subject {
@@ -18,14 +18,22 @@ pub trait Subject {
     fn length(&self) -> Result<usize, Error>;
     /// The string's bytes, or the error that the value is no string.
     fn bytes(&self) -> Result<&[u8], Error>;
-    /// Whether the string is the operand, or the error that the value is no string.
-    fn equals(&self, operand: Operand<'_>) -> Result<bool, Error>;
+    /// The word at a position of the call that asks.
+    fn word(&self, position: usize) -> &[u8];
+    /// The same as [`Self::equals`], where it can be told without reading the value; `None` where not.
+    fn equals_at_once(&self, position: usize) -> Option<bool> {
+        _ = position;
+        None
+    }
+    /// Whether the string is the word at a position, or the error that the value is no string.
+    fn equals(&self, position: usize) -> Result<bool, Error>;
     /// The value's digest, or the error that it has none.
     fn digest(&self) -> Result<Digest, Error>;
 }
 
 /// A comparison of the value's number with an operand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u64)]
 pub enum Comparison {
     /// `IFGT`: the stored number is greater.
     Greater,
@@ -48,17 +56,22 @@ impl Comparison {
     }
 }
 
-/// A condition on the value as it stands.
+/// A condition on the value as it stands. What it is to be equal to is named by its position among the words, and
+/// read by who compares, if at all.
+///
+/// Without padding: a copy would read it together with the byte beside it, and the processor waits where what it
+/// reads was written in parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Condition<'a> {
+#[repr(u64)]
+pub enum Condition {
     /// `NX`: there is none.
     Absent,
     /// `XX`: there is one.
     Present,
     /// `IFEQ`: exactly these bytes.
-    Equal(Operand<'a>),
+    Equal(usize),
     /// `IFNE`: not these bytes, or no value.
-    NotEqual(Operand<'a>),
+    NotEqual(usize),
     /// `IFDEQ`: this digest.
     DigestEqual(Digest),
     /// `IFDNE`: not this digest, or no value.
@@ -67,14 +80,14 @@ pub enum Condition<'a> {
     Number(Comparison, i64),
 }
 
-impl<'a> Condition<'a> {
+impl Condition {
     /// Reads one condition and its operand.
     ///
     /// # Errors
     /// A syntax error for a word that is no condition or a missing operand; a digest that is not 16
     /// hexadecimal digits; a number that is no signed 64-bit integer.
-    pub fn parse<W: Words + ?Sized>(cursor: &mut Cursor<'a, W>) -> Result<Self, Error> {
-        let word = cursor.operand()?.bytes;
+    pub fn parse<W: Words + ?Sized>(cursor: &mut Cursor<'_, W>) -> Result<Self, Error> {
+        let word = cursor.operand()?;
         Self::named(word, cursor)
     }
 
@@ -85,21 +98,21 @@ impl<'a> Condition<'a> {
     #[inline]
     pub fn named<W: Words + ?Sized>(
         word: &[u8],
-        cursor: &mut Cursor<'a, W>,
+        cursor: &mut Cursor<'_, W>,
     ) -> Result<Self, Error> {
         if is(word, "IFEQ") {
-            return cursor.operand().map(Self::Equal);
+            return cursor.required().map(Self::Equal);
         }
-        Self::unlike(word, cursor)
+        cursor.lend(|cursor| Self::unlike(word, cursor))
     }
 
     /// Any but the commonest, apart, so that this one is read where it stands.
     #[inline(never)]
-    fn unlike<W: Words + ?Sized>(word: &[u8], cursor: &mut Cursor<'a, W>) -> Result<Self, Error> {
+    fn unlike<W: Words + ?Sized>(word: &[u8], cursor: &mut Cursor<'_, W>) -> Result<Self, Error> {
         let comparison = match word {
             w if is(w, "NX") => return Ok(Self::Absent),
             w if is(w, "XX") => return Ok(Self::Present),
-            w if is(w, "IFNE") => return cursor.operand().map(Self::NotEqual),
+            w if is(w, "IFNE") => return cursor.required().map(Self::NotEqual),
             w if is(w, "IFDEQ") => return digest(cursor).map(Self::DigestEqual),
             w if is(w, "IFDNE") => return digest(cursor).map(Self::DigestNotEqual),
             w if is(w, "IFGT") => Comparison::Greater,
@@ -108,7 +121,7 @@ impl<'a> Condition<'a> {
             w if is(w, "IFLE") => Comparison::NotGreater,
             _ => return Err(Error::Syntax),
         };
-        let operand = integer::parse(cursor.operand()?.bytes).ok_or(Error::NotAnInteger)?;
+        let operand = integer::parse(cursor.operand()?).ok_or(Error::NotAnInteger)?;
         Ok(Self::Number(comparison, operand))
     }
 
@@ -122,11 +135,31 @@ impl<'a> Condition<'a> {
     ///
     /// # Errors
     /// The subject's own, where its type does not fit; a stored value that is no integer.
+    #[inline]
     pub fn holds(&self, subject: &impl Subject) -> Result<bool, Error> {
+        match self.holds_at_once(subject) {
+            Some(holds) => Ok(holds),
+            None => self.looks(subject),
+        }
+    }
+
+    /// Whether the commonest condition is true, where that can be told without reading the value; `None` where not,
+    /// and for any other.
+    #[inline]
+    pub fn holds_at_once(&self, subject: &impl Subject) -> Option<bool> {
+        match *self {
+            Self::Equal(operand) => subject.equals_at_once(operand),
+            _ => None,
+        }
+    }
+
+    /// The same where more than the commonest look is needed, apart, so that the latter is had where it stands.
+    #[inline(never)]
+    fn looks(self, subject: &impl Subject) -> Result<bool, Error> {
         if !subject.exists() {
             return Ok(self.holds_when_missing());
         }
-        match *self {
+        match self {
             Self::Absent => Ok(false),
             Self::Present => Ok(true),
             Self::Equal(operand) => subject.equals(operand),
@@ -145,7 +178,7 @@ impl<'a> Condition<'a> {
 }
 
 fn digest<W: Words + ?Sized>(cursor: &mut Cursor<'_, W>) -> Result<Digest, Error> {
-    Digest::parse(cursor.operand()?.bytes).ok_or(Error::DigestFormat)
+    Digest::parse(cursor.operand()?).ok_or(Error::DigestFormat)
 }
 
 #[cfg(test)]
@@ -160,9 +193,12 @@ mod tests {
         List,
     }
 
-    impl Subject for Key {
+    /// A key and the call that asks about it.
+    struct Asked<'a>(&'a Key, &'a [&'a [u8]]);
+
+    impl Subject for Asked<'_> {
         fn exists(&self) -> bool {
-            !matches!(self, Self::Missing)
+            !matches!(self.0, Key::Missing)
         }
 
         fn length(&self) -> Result<usize, Error> {
@@ -170,30 +206,34 @@ mod tests {
         }
 
         fn bytes(&self) -> Result<&[u8], Error> {
-            match self {
-                Self::Text(bytes) => Ok(bytes),
+            match self.0 {
+                Key::Text(bytes) => Ok(bytes),
                 _ => Err(Error::WrongType),
             }
         }
 
-        fn equals(&self, operand: Operand<'_>) -> Result<bool, Error> {
-            self.bytes().map(|bytes| bytes == operand.bytes)
+        fn word(&self, position: usize) -> &[u8] {
+            self.1[position]
+        }
+
+        fn equals(&self, position: usize) -> Result<bool, Error> {
+            self.bytes().map(|bytes| bytes == self.word(position))
         }
 
         fn digest(&self) -> Result<Digest, Error> {
-            match self {
-                Self::Text(bytes) => Ok(Digest::of(bytes)),
+            match self.0 {
+                Key::Text(bytes) => Ok(Digest::of(bytes)),
                 _ => Err(Error::NoDigest),
             }
         }
     }
 
-    fn parse<'a>(words: &'a [&'a [u8]]) -> Result<Condition<'a>, Error> {
+    fn parse(words: &[&[u8]]) -> Result<Condition, Error> {
         Condition::parse(&mut Cursor::new(words, 0))
     }
 
     fn holds(words: &[&[u8]], key: &Key) -> Result<bool, Error> {
-        parse(words)?.holds(key)
+        parse(words)?.holds(&Asked(key, words))
     }
 
     #[test]

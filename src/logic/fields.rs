@@ -11,13 +11,13 @@ use crate::words::{Cursor, Words, is};
 ///
 /// # Errors
 /// What is wrong with the first word that is.
-pub fn set<W: Words + ?Sized>(words: &W) -> Result<(Condition<'_>, Range<usize>), Error> {
+pub fn set<W: Words + ?Sized>(words: &W) -> Result<(Condition, Range<usize>), Error> {
     let mut cursor = Cursor::new(words, 3);
     let condition = Condition::parse(&mut cursor)?;
-    if !is(cursor.operand()?.bytes, "FIELDS") {
+    if !is(cursor.operand()?, "FIELDS") {
         return Err(Error::Syntax);
     }
-    let count = cursor.operand()?.bytes;
+    let count = cursor.operand()?;
     Ok((condition, Counted::PAIRS.all(count, cursor.rest())?))
 }
 
@@ -26,13 +26,13 @@ pub fn set<W: Words + ?Sized>(words: &W) -> Result<(Condition<'_>, Range<usize>)
 ///
 /// # Errors
 /// As for [`set`].
-pub fn delete<W: Words + ?Sized>(words: &W) -> Result<(Condition<'_>, Range<usize>), Error> {
+pub fn delete<W: Words + ?Sized>(words: &W) -> Result<(Condition, Range<usize>), Error> {
     let mut cursor = Cursor::new(words, 3);
     let condition = Condition::parse(&mut cursor)?;
     match cursor.next() {
         None => Ok((condition, 2..3)),
         Some(word) if is(word, "FIELDS") => {
-            let count = cursor.operand()?.bytes;
+            let count = cursor.operand()?;
             Ok((condition, Counted::FIELDS.all(count, cursor.rest())?))
         }
         Some(_) => Err(Error::Syntax),

@@ -14,74 +14,72 @@ pub use inside::{is_senseless, waits};
 
 /// A condition on a key, or on a field of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Test<'a> {
+pub struct Test {
     /// The key's position among the words.
     pub key: usize,
     /// The field's position.
     pub field: Option<usize>,
     /// What must be true.
-    pub condition: Condition<'a>,
+    pub condition: Condition,
 }
 
 /// The conditions of a call. To keep one, as most calls have, takes no allocation.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Tests<'a> {
+pub struct Tests {
     /// There is at least one.
-    pub first: Test<'a>,
-    more: Vec<Test<'a>>,
+    pub first: Test,
+    more: Option<Box<[Test]>>,
 }
 
-impl<'a> Tests<'a> {
+impl Tests {
     /// All of them, at least one, in order.
-    pub fn iter(&self) -> impl Iterator<Item = &Test<'a>> {
-        iter::once(&self.first).chain(&self.more)
+    pub fn iter(&self) -> impl Iterator<Item = &Test> {
+        iter::once(&self.first).chain(self.more.iter().flatten())
     }
 
-    /// The index of the first that is false, from 0; `None` if all are true.
-    ///
-    /// # Errors
-    /// That of the first which has one.
-    #[expect(
-        clippy::inline_always,
-        reason = "measured: what it is made of then stays in registers"
-    )]
-    #[inline(always)]
-    pub fn first_false<E>(
-        &self,
-        mut holds: impl FnMut(&Test<'a>) -> Result<bool, E>,
-    ) -> Result<Option<usize>, E> {
-        if !holds(&self.first)? {
-            return Ok(Some(0));
-        }
-        for (test, index) in self.more.iter().zip(1..) {
-            if !holds(test)? {
-                return Ok(Some(index));
-            }
-        }
-        Ok(None)
+    /// Those after the first, if there are any.
+    #[must_use]
+    pub fn more(&self) -> Option<&[Test]> {
+        self.more.as_deref()
     }
 }
 
 /// A call of `CAS.IF`.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Guarded<'a> {
+pub struct Guarded {
     /// What must be true.
-    pub tests: Tests<'a>,
+    pub tests: Tests,
     /// The positions of the words of the command that runs then, name first.
     pub then: Range<usize>,
 }
 
-impl<'a> Guarded<'a> {
+impl Guarded {
+    /// What [`Self::parse`] makes of the commonest call, where that is one: `CAS.IF 1 key IFEQ value THEN
+    /// command [arg …]`.
+    #[must_use]
+    #[inline]
+    pub fn commonest<W: Words + ?Sized>(words: &W) -> Option<Self> {
+        let is_commonest = words.count() > 6
+            && words.word(1) == b"1"
+            && is(words.word(3), "IFEQ")
+            && is(words.word(5), "THEN");
+        let first = Test {
+            key: 2,
+            field: None,
+            condition: Condition::Equal(4),
+        };
+        is_commonest.then(|| Self {
+            tests: Tests { first, more: None },
+            then: 6..words.count(),
+        })
+    }
+
     /// Reads `CAS.IF numconds <key [FIELD f] condition> … THEN command [arg …]`.
     ///
     /// # Errors
     /// What is wrong with the first word that is.
-    #[expect(
-        clippy::inline_always,
-        reason = "measured: what is read then stays in registers"
-    )]
-    #[inline(always)]
-    pub fn parse<W: Words + ?Sized>(words: &'a W) -> Result<Self, Error> {
+    #[inline(never)]
+    pub fn parse<W: Words + ?Sized>(words: &W) -> Result<Self, Error> {
         let mut cursor = Cursor::new(words, 1);
         let tests = tests(&mut cursor, "CAS.IF")?;
         let then = cursor.rest();
@@ -94,22 +92,22 @@ impl<'a> Guarded<'a> {
 
 /// A call of `CAS.TXN`: commands are the positions of their words, name first.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Branches<'a> {
+pub struct Branches {
     /// What is asked.
-    pub tests: Tests<'a>,
+    pub tests: Tests,
     /// What runs if all of it is true.
     pub then: Vec<Range<usize>>,
     /// What runs if not.
     pub otherwise: Option<Vec<Range<usize>>>,
 }
 
-impl<'a> Branches<'a> {
+impl Branches {
     /// Reads `CAS.TXN numconds <key [FIELD f] condition> … THEN numcmds <argc arg …> …
     /// [ELSE numcmds <argc arg …> …]`.
     ///
     /// # Errors
     /// As for [`Guarded::parse`].
-    pub fn parse<W: Words + ?Sized>(words: &'a W) -> Result<Self, Error> {
+    pub fn parse<W: Words + ?Sized>(words: &W) -> Result<Self, Error> {
         let mut cursor = Cursor::new(words, 1);
         let tests = tests(&mut cursor, "CAS.TXN")?;
         let then = commands(&mut cursor, "THEN", 0)?;
@@ -135,27 +133,28 @@ impl<'a> Branches<'a> {
 }
 
 /// The conditions after the command's name, and the word `THEN`.
-#[expect(
-    clippy::inline_always,
-    reason = "measured: the cursor then stays in registers"
-)]
-#[inline(always)]
-fn tests<'a, W: Words + ?Sized>(
-    cursor: &mut Cursor<'a, W>,
+fn tests<W: Words + ?Sized>(
+    cursor: &mut Cursor<'_, W>,
     command: &'static str,
-) -> Result<Tests<'a>, Error> {
+) -> Result<Tests, Error> {
     let count = count(cursor, command, "conditions", 1)?;
     let first = test(cursor)?;
-    let mut more = Vec::new();
-    for _ in 1..count {
-        more.push(test(cursor)?);
-    }
-    let word = cursor.operand()?.bytes;
+    let more = if count == 1 {
+        None
+    } else {
+        Some(others(cursor, count)?)
+    };
+    let word = cursor.operand()?;
     if is(word, "THEN") {
         Ok(Tests { first, more })
     } else {
         Err(no_then(count, word))
     }
+}
+
+/// The conditions after the first, of so many in all.
+fn others<W: Words + ?Sized>(cursor: &mut Cursor<'_, W>, count: u64) -> Result<Box<[Test]>, Error> {
+    (1..count).map(|_| test(cursor)).collect()
 }
 
 #[cold]
@@ -164,17 +163,12 @@ fn no_then(count: u64, found: &[u8]) -> Error {
     Error::NoThen { count, found }
 }
 
-#[expect(
-    clippy::inline_always,
-    reason = "measured: the cursor then stays in registers"
-)]
-#[inline(always)]
-fn test<'a, W: Words + ?Sized>(cursor: &mut Cursor<'a, W>) -> Result<Test<'a>, Error> {
+fn test<W: Words + ?Sized>(cursor: &mut Cursor<'_, W>) -> Result<Test, Error> {
     let key = cursor.required()?;
-    let (mut field, mut word) = (None, cursor.operand()?.bytes);
+    let (mut field, mut word) = (None, cursor.operand()?);
     if is(word, "FIELD") {
         field = Some(cursor.required()?);
-        word = cursor.operand()?.bytes;
+        word = cursor.operand()?;
     }
     let condition = Condition::named(word, cursor)?;
     Ok(Test {
@@ -194,7 +188,7 @@ fn commands<W: Words + ?Sized>(
     let mut commands = Vec::new();
     for _ in 0..count {
         let number = before + commands.len() + 1;
-        let word = cursor.operand()?.bytes;
+        let word = cursor.operand()?;
         let words = at_least(1, word).ok_or_else(|| Error::NoInnerWords {
             number,
             found: shown(word),
@@ -214,18 +208,13 @@ fn commands<W: Words + ?Sized>(
 }
 
 /// The count after a word, of something of which there are at least so many.
-#[expect(
-    clippy::inline_always,
-    reason = "measured: the cursor then stays in registers"
-)]
-#[inline(always)]
 fn count<W: Words + ?Sized>(
     cursor: &mut Cursor<'_, W>,
     word: &'static str,
     units: &'static str,
     least: u64,
 ) -> Result<u64, Error> {
-    let text = cursor.operand()?.bytes;
+    let text = cursor.operand()?;
     at_least(least, text).ok_or_else(|| no_count(word, units, text))
 }
 

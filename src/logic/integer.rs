@@ -6,9 +6,19 @@ pub const MAX_TEXT: usize = 20;
 /// Reads a signed 64-bit integer in canonical form, as `string2ll` of the server's `util.c` does:
 /// no blanks, no plus sign, no leading zeros, no `-0`.
 #[must_use]
+#[inline]
 pub fn parse(text: &[u8]) -> Option<i64> {
+    // Most text is told from an integer by its first character.
+    match text {
+        [digit @ b'0'..=b'9'] => Some(i64::from(digit - b'0')),
+        [b'-' | b'1'..=b'9', ..] => number(text),
+        _ => None,
+    }
+}
+
+#[inline(never)]
+fn number(text: &[u8]) -> Option<i64> {
     let (is_negative, digits) = match text {
-        [digit @ b'0'..=b'9'] => return Some(i64::from(digit - b'0')),
         [b'-', digits @ ..] => (true, digits),
         digits => (false, digits),
     };

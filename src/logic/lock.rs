@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use crate::logic::expiry::Unit;
-use crate::words::{Cursor, Operand, Words, is, once};
+use crate::words::{Cursor, Words, is, once};
 
 /// `EX s` or `PX ms` as given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,8 +32,8 @@ impl<'a> Lifetime<'a> {
 /// The words of `LOCK.ACQUIRE key token EX s|PX ms [BLOCK ms] [FENCE counter] [REENTER]`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Request<'a> {
-    /// Who wants the lock.
-    pub token: Operand<'a>,
+    /// Who wants the lock: the position of the word.
+    pub token: usize,
     /// For how long at most.
     pub lifetime: Lifetime<'a>,
     /// The operand of `BLOCK`.
@@ -51,14 +51,14 @@ impl<'a> Request<'a> {
     /// A syntax error: an option is unknown, repeated or without operand, or there is no lifetime.
     pub fn parse<W: Words + ?Sized>(words: &'a W) -> Result<Self, Error> {
         let mut cursor = Cursor::new(words, 2);
-        let token = cursor.operand()?;
+        let token = cursor.required()?;
         let (mut lifetime, mut block, mut counter, mut reenter) = (None, None, None, None);
         while let Some(word) = cursor.next() {
             match word {
-                w if is(w, "BLOCK") => once(&mut block, cursor.operand()?.bytes)?,
-                w if is(w, "FENCE") => once(&mut counter, cursor.operand()?.position)?,
+                w if is(w, "BLOCK") => once(&mut block, cursor.operand()?)?,
+                w if is(w, "FENCE") => once(&mut counter, cursor.required()?)?,
                 w if is(w, "REENTER") => once(&mut reenter, ())?,
-                w => once(&mut lifetime, Lifetime::of(w, cursor.operand()?.bytes)?)?,
+                w => once(&mut lifetime, Lifetime::of(w, cursor.operand()?)?)?,
             }
         }
         Ok(Self {

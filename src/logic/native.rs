@@ -13,7 +13,7 @@ use crate::logic::{
     digest::{self, Digest},
     expiry::{Given, Unit},
 };
-use crate::words::{Cursor, Operand, Words, is};
+use crate::words::{Cursor, Words, is};
 
 pub use rewrite::{Lacking, Rewrite, rewrite};
 
@@ -87,12 +87,13 @@ impl SetWord {
 
 /// A condition whose digest operand is judged only when there is a string to compare it with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct LateCondition<'a> {
+pub struct LateCondition {
     kind: Kind,
-    operand: Operand<'a>,
+    /// The operand's position among the words.
+    operand: usize,
 }
 
-impl LateCondition<'_> {
+impl LateCondition {
     /// Whether the condition is true of a key that is missing.
     #[must_use]
     pub fn holds_when_missing(&self) -> bool {
@@ -104,16 +105,27 @@ impl LateCondition<'_> {
     /// # Errors
     /// The key holds no string, or the digest operand is not 16 characters long. Sixteen characters
     /// that are no hexadecimal digits are no error: they match no value.
+    #[inline]
     pub fn holds(&self, subject: &impl Subject) -> Result<bool, Error> {
+        match self.kind {
+            Kind::Equal => Condition::Equal(self.operand).holds(subject),
+            _ => self.holds_unlike(subject),
+        }
+    }
+
+    /// Any but the commonest, apart, so that this one is asked about where it stands.
+    #[inline(never)]
+    fn holds_unlike(self, subject: &impl Subject) -> Result<bool, Error> {
         let condition = match self.kind {
             Kind::Equal => Condition::Equal(self.operand),
             Kind::NotEqual => Condition::NotEqual(self.operand),
             Kind::DigestEqual | Kind::DigestNotEqual => {
                 subject.length()?;
-                if self.operand.bytes.len() != digest::TEXT {
+                let operand = subject.word(self.operand);
+                if operand.len() != digest::TEXT {
                     return Err(Error::NativeDigestFormat);
                 }
-                match (Digest::parse(self.operand.bytes), self.kind) {
+                match (Digest::parse(operand), self.kind) {
                     (Some(operand), Kind::DigestEqual) => Condition::DigestEqual(operand),
                     (Some(operand), _) => Condition::DigestNotEqual(operand),
                     (None, kind) => return Ok(kind == Kind::DigestNotEqual),
@@ -128,7 +140,7 @@ impl LateCondition<'_> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SetOptions<'a> {
     /// What must be true of the value as it stands.
-    pub condition: LateCondition<'a>,
+    pub condition: LateCondition,
     /// Whether the reply is the value before.
     pub get: bool,
     /// The expiry, not yet judged.
@@ -136,16 +148,35 @@ pub struct SetOptions<'a> {
 }
 
 impl<'a> SetOptions<'a> {
+    /// What [`Self::parse`] makes of the commonest call, where that is one: `SET key value IFEQ value`.
+    #[must_use]
+    #[inline]
+    pub fn commonest<W: Words + ?Sized>(words: &W) -> Option<Self> {
+        (words.count() == 5 && is(words.word(3), "IFEQ")).then_some(Self {
+            condition: LateCondition {
+                kind: Kind::Equal,
+                operand: 4,
+            },
+            get: false,
+            expiry: None,
+        })
+    }
+
     /// Reads the options of `SET key value …`, from word 3 on, in any order. Each may stand several
     /// times, the last operand counts; options that exclude one another are refused.
     ///
     /// # Errors
     /// A syntax error.
+    #[inline(never)]
     pub fn parse<W: Words + ?Sized>(words: &'a W) -> Result<Self, Error> {
         let mut cursor = Cursor::new(words, 3);
         let (mut condition, mut get, mut expiry) = (None::<LateCondition>, false, None::<Given>);
         while let Some(word) = cursor.next() {
-            match SetWord::of(word).ok_or(Error::Syntax)? {
+            // No `ok_or`: the error not needed would have to be dropped.
+            let Some(word) = SetWord::of(word) else {
+                return Err(Error::Syntax);
+            };
+            match word {
                 SetWord::Get => get = true,
                 SetWord::KeepTtl => match expiry {
                     Some(Given::Time(..)) => return Err(Error::Syntax),
@@ -154,13 +185,13 @@ impl<'a> SetOptions<'a> {
                 SetWord::Time(unit) => match expiry {
                     Some(Given::Time(before, _)) if before != unit => return Err(Error::Syntax),
                     Some(Given::Keep) => return Err(Error::Syntax),
-                    _ => expiry = Some(Given::Time(unit, cursor.operand()?.bytes)),
+                    _ => expiry = Some(Given::Time(unit, cursor.operand()?)),
                 },
                 SetWord::Condition(kind) => {
                     if condition.is_some_and(|before| before.kind != kind) {
                         return Err(Error::Syntax);
                     }
-                    let operand = cursor.operand()?;
+                    let operand = cursor.required()?;
                     condition = Some(LateCondition { kind, operand });
                 }
                 // With a condition they are in conflict, and without one the server's own SET serves the
@@ -168,7 +199,10 @@ impl<'a> SetOptions<'a> {
                 SetWord::Exists => return Err(Error::Syntax),
             }
         }
-        let condition = condition.ok_or(Error::Syntax)?;
+        // No `ok_or`: the error not needed would have to be dropped, as above.
+        let Some(condition) = condition else {
+            return Err(Error::Syntax);
+        };
         Ok(Self {
             condition,
             get,
@@ -179,14 +213,8 @@ impl<'a> SetOptions<'a> {
 
 /// The condition of `DELEX key word operand`, or `None` for a word that is no condition.
 #[must_use]
-pub fn delex_condition<W: Words + ?Sized>(words: &W) -> Option<LateCondition<'_>> {
-    Kind::of(c_string(words.word(2))).map(|kind| LateCondition {
-        kind,
-        operand: Operand {
-            bytes: words.word(3),
-            position: 3,
-        },
-    })
+pub fn delex_condition<W: Words + ?Sized>(words: &W) -> Option<LateCondition> {
+    Kind::of(c_string(words.word(2))).map(|kind| LateCondition { kind, operand: 3 })
 }
 
 #[cfg(test)]
@@ -200,7 +228,7 @@ mod tests {
     fn options(line: &str) -> Result<(Kind, String, bool, bool), Error> {
         let words = words(line);
         let o = SetOptions::parse(&words[..])?;
-        let operand = String::from_utf8_lossy(o.condition.operand.bytes).into_owned();
+        let operand = String::from_utf8_lossy(words[o.condition.operand]).into_owned();
         Ok((o.condition.kind, operand, o.get, o.expiry.is_some()))
     }
 
@@ -210,6 +238,26 @@ mod tests {
             assert_eq!(Kind::of(word.as_bytes()), Some(kind));
         }
         assert_eq!(Kind::of(b"IFXX"), None);
+    }
+
+    #[test]
+    fn the_commonest_call_is_read_as_any_other() {
+        for line in [
+            "SET k v IFEQ x",
+            "set k v ifeq GET",
+            "SET k v IFEQ EX",
+            "SET k v IFNE x",
+            "SET k v IFEQ\0 x",
+            "SET k v GET IFEQ",
+            "SET k v IFEQ x GET",
+            "SET k v IFEQ",
+        ] {
+            let words = words(line);
+            let commonest = SetOptions::commonest(&words[..]);
+            let is_alone = words.len() == 5 && is(words[3], "IFEQ");
+            let expected = SetOptions::parse(&words[..]).ok().filter(|_| is_alone);
+            assert_eq!(commonest, expected, "{line}");
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::words::{Cursor, Words, is, once};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Options<'a> {
     /// `NX`, `IFEQ v` …
-    pub condition: Option<Condition<'a>>,
+    pub condition: Option<Condition>,
     /// `EX s`, `KEEPTTL` …
     pub expiry: Option<Given<'a>>,
 }
@@ -29,7 +29,7 @@ impl<'a> Options<'a> {
             return once(&mut self.expiry, Given::Keep);
         }
         if let Some(unit) = Unit::of(word) {
-            return once(&mut self.expiry, Given::Time(unit, cursor.operand()?.bytes));
+            return once(&mut self.expiry, Given::Time(unit, cursor.operand()?));
         }
         once(&mut self.condition, Condition::named(word, cursor)?)
     }

@@ -2,6 +2,7 @@
 
 use std::ffi::c_int;
 use std::marker::PhantomData;
+use std::mem::MaybeUninit;
 use std::ops::Range;
 use std::slice;
 
@@ -57,11 +58,11 @@ impl Str {
 /// # Safety
 /// `string` must be valid, and stay so and unchanged for as long as the result is used.
 pub(super) unsafe fn bytes<'a>(string: *const raw::RedisModuleString) -> &'a [u8] {
-    let mut length = 0;
-    // SAFETY: the caller vouches for `string`; the server returns a pointer to `length` bytes.
+    let mut length = MaybeUninit::uninit();
+    // SAFETY: the caller vouches for `string`; the server returns a pointer to bytes, and writes their number.
     unsafe {
-        let start = api!(RedisModule_StringPtrLen(string, &raw mut length));
-        slice::from_raw_parts(start.cast(), length)
+        let start = api!(RedisModule_StringPtrLen(string, length.as_mut_ptr()));
+        slice::from_raw_parts(start.cast(), length.assume_init())
     }
 }
 
@@ -84,6 +85,21 @@ impl<'a> Args<'a> {
             // for their number and life.
             unsafe { slice::from_raw_parts(argv.cast::<Str>(), count) }
         };
+        Self {
+            words,
+            lifetime: PhantomData,
+        }
+    }
+
+    /// The words of a command's call, of which there is at least one.
+    ///
+    /// # Safety
+    /// As for [`Self::new`].
+    pub(super) unsafe fn of_call(argv: *mut *mut raw::RedisModuleString, argc: c_int) -> Self {
+        debug_assert!(argc > 0, "a call has a name");
+        // SAFETY: as in `new`; a count that is positive is not changed.
+        let words =
+            unsafe { slice::from_raw_parts(argv.cast::<Str>(), argc.cast_unsigned() as usize) };
         Self {
             words,
             lifetime: PhantomData,

@@ -148,21 +148,31 @@ pub fn call(
 ) -> Result<Answer, Error> {
     let packed = Packed::new(effect, arguments);
     // SAFETY: format and words agree by construction, and what the words point to lives on the caller's
-    // side until the call returns. Surplus variadic words are not read.
+    // side until the call returns. Surplus variadic words are not read; two arguments are four at most.
     let reply = unsafe {
         let (command, format) = (command.as_ptr(), &raw const packed.format);
-        variadic!(RedisModule_Call, ctx, command, format, packed.words, [a b c d e f g h])
+        if arguments.len() <= 2 {
+            let [a, b, c, d, ..] = packed.words;
+            variadic!(RedisModule_Call, ctx, command, format, [a, b, c, d], [a b c d])
+        } else {
+            variadic!(RedisModule_Call, ctx, command, format, packed.words, [a b c d e f g h])
+        }
     };
-    let refused = || Error::Refused(super::text(command));
     if reply.is_null() {
-        return Err(refused());
+        return Err(refused(command, None));
     }
     // SAFETY: the reply is new, and nobody else's.
     let answer = unsafe { Answer::new(reply) };
     if answer.is_error() {
-        return Err(refused());
+        return Err(refused(command, Some(answer)));
     }
     Ok(answer)
+}
+
+/// The error that a command was refused; takes the answer to free it.
+#[cold]
+fn refused(command: &'static CStr, _answer: Option<Answer>) -> Error {
+    Error::Refused(super::text(command))
 }
 
 /// Whether effects go out in the order in which they are done, with a [`call`] or by [`replicate`]. Servers

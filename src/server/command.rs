@@ -223,7 +223,7 @@ extern "C" fn handler<C: Command>(
 ) -> c_int {
     let guarded = catch_unwind(AssertUnwindSafe(|| {
         // SAFETY: these are the server's own, for the time of this call.
-        let (ctx, args) = unsafe { (Ctx::new(ctx), Args::new(argv, argc)) };
+        let (ctx, args) = unsafe { (Ctx::new(ctx), Args::of_call(argv, argc)) };
         // A command whose keys are at fixed places is never asked.
         if C::KEYS.iter().any(KeyRange::is_told)
             && let Some(keys) = Keys::asked_for(&ctx)

@@ -71,6 +71,7 @@ pub(super) unsafe fn bytes<'a>(key: *mut raw::RedisModuleKey) -> Option<&'a [u8]
 ///
 /// # Safety
 /// `key` must be an open handle, its value a string.
+#[inline]
 pub(super) unsafe fn equals(key: *mut raw::RedisModuleKey, operand: &Str) -> Option<bool> {
     if LAYOUT.load(Ordering::Relaxed) != AS_EXPECTED {
         return None;

@@ -128,7 +128,7 @@ unsafe extern "C" fn on_removal<L: Listener>(
     // database all servers with the event can tell.
     let (ctx, db, key) = unsafe {
         let key = (*data.cast::<raw::RedisModuleKeyInfo>()).key;
-        let db = api!(RedisModule_GetDbIdFromModuleKey(key));
+        let db = raw::RedisModule_GetDbIdFromModuleKey.expect("as old as the event")(key);
         let name = api!(RedisModule_GetKeyNameFromModuleKey(key));
         (Ctx::new(ctx), db, bytes(name))
     };

@@ -80,9 +80,8 @@ pub fn install<F: Filter>(ctx: &Ctx) {
 }
 
 extern "C" fn callback<F: Filter>(filter: *mut raw::RedisModuleCommandFilterCtx) {
-    // SAFETY: the handshake has found the function, as `api!` would look at again for every command of
-    // every client; the filter context is the server's, for the time of the callback.
-    let count = unsafe { raw::RedisModule_CommandFilterArgsCount.unwrap_unchecked()(filter) };
+    // SAFETY: the filter context is the server's, for the time of the callback.
+    let count = unsafe { api!(RedisModule_CommandFilterArgsCount(filter)) };
     if count >= F::LEAST_WORDS {
         look::<F>(filter, count);
     }

@@ -18,7 +18,7 @@ use super::call::{Answer, Arg, Effect, call};
 use super::compact;
 use super::{Args, Ctx, Str};
 use crate::error::Error;
-use crate::words::Operand;
+use crate::words::Words;
 
 /// What a key holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -147,20 +147,34 @@ impl<'a> Key<'a> {
         }
     }
 
-    /// Whether the string is the operand.
+    /// The word at a position of the call at hand.
+    #[must_use]
+    pub fn word(&self, position: usize) -> &[u8] {
+        self.args.word(position)
+    }
+
+    /// Whether the string is the word at a position of the call at hand.
     ///
     /// # Errors
     /// [`Error::WrongType`] when the key holds no string.
-    pub fn equals(&self, operand: Operand<'_>) -> Result<bool, Error> {
+    pub fn equals(&self, position: usize) -> Result<bool, Error> {
+        if let Some(equal) = self.equals_at_once(position) {
+            return Ok(equal);
+        }
+        let word = self.word(position);
+        // Most values that differ are told apart by their lengths, without being read.
+        Ok(self.length()? == word.len() && self.bytes()? == word)
+    }
+
+    /// The same where it can be told without reading the value: `None` where not, and where it is no string.
+    #[must_use]
+    #[inline]
+    pub fn equals_at_once(&self, position: usize) -> Option<bool> {
         if self.kind != Kind::String {
-            return Err(Error::WrongType);
+            return None;
         }
         // SAFETY: the handle is open, since the key holds a string.
-        match unsafe { compact::equals(self.handle, self.args.str(operand.position)) } {
-            Some(equal) => Ok(equal),
-            // Most values that differ are told apart by their lengths, without being read.
-            None => Ok(self.length()? == operand.bytes.len() && self.bytes()? == operand.bytes),
-        }
+        unsafe { compact::equals(self.handle, self.args.str(position)) }
     }
 
     /// The key's name.

@@ -54,18 +54,30 @@ pub enum Known {
 
 /// Whether a call would be run.
 #[must_use]
-#[inline]
-pub fn known(call: &Call<'_>) -> Known {
-    let short = SHORT.find(call.name());
-    let facts = short.or_else(|| with(call.words(), |command| command.facts));
-    facts.map_or(Known::No, |facts| facts.of(call.words().len()))
+#[expect(
+    clippy::inline_always,
+    reason = "measured: the call then stays in registers"
+)]
+#[inline(always)]
+pub fn known(call: Call<'_>) -> Known {
+    match SHORT.find(call.name()) {
+        Some(facts) => facts.of(call.words().len()),
+        None => long(call.words()),
+    }
+}
+
+/// The same of a name that is not short.
+#[inline(never)]
+fn long(words: &[Str]) -> Known {
+    with(words, |command| command.facts.of(words.len())).unwrap_or(Known::No)
 }
 
 impl Facts {
     /// Whether a call of so many words would be run.
+    #[inline]
     fn of(&self, words: usize) -> Known {
-        let count = i64::try_from(words).unwrap_or(i64::MAX);
-        if count == self.arity || self.arity < 0 && count >= -self.arity {
+        let words = words as u64;
+        if words == self.words || self.or_more && words > self.words {
             Known::Yes {
                 in_scripts: self.in_scripts,
                 blocks: self.blocks,
@@ -146,10 +158,12 @@ fn ask(ctx: &Ctx) {
         .and_then(Answer::tree)
         .map(|tree| described(tree.items()));
     SHORT.clear();
-    for (name, command) in commands.iter().flatten() {
-        if command.parts.is_empty() {
-            SHORT.add(name, command.facts);
-        }
+    let mut whole: Vec<_> = commands.iter().flatten().collect();
+    whole.retain(|(_, command)| command.parts.is_empty());
+    // The shortest, which are the commonest, have the first choice.
+    whole.sort_by_key(|(name, _)| (name.len(), *name));
+    for (name, command) in whole {
+        SHORT.add(name, command.facts);
     }
     *COMMANDS.lock().unwrap_or_else(PoisonError::into_inner) = commands;
 }
@@ -185,7 +199,8 @@ impl Described {
         let has = |name: &[u8]| flags.items().iter().any(|flag| flag.text() == name);
         Some(Self {
             facts: Facts {
-                arity: *arity,
+                words: arity.unsigned_abs(),
+                or_more: *arity < 0,
                 in_scripts: !has(b"noscript"),
                 blocks: has(b"blocking"),
             },

@@ -4,7 +4,7 @@ use std::ffi::{CStr, c_int};
 
 use redis_module::raw;
 
-use super::{Args, Ctx, clients, command, log, ok, users};
+use super::{Args, Ctx, base, clients, command, log, ok, users};
 
 /// The version as the server stores it: one number.
 const VERSION: c_int = 1;
@@ -32,7 +32,7 @@ pub unsafe fn begin(
             raw::REDISMODULE_APIVER_1 as c_int,
         )
     };
-    if !ok(joined) || !has_base() {
+    if !ok(joined) || !base::is_there() {
         return raw::REDISMODULE_ERR as c_int;
     }
     log::install_panic_hook();
@@ -92,20 +92,5 @@ fn blocker(ctx: &Ctx) -> Option<String> {
             log::notice(ctx, &message);
             None
         }
-    }
-}
-
-/// Whether the server has what Redis 6.0 has. Older ones lack the command filter's siblings that came
-/// with 6.0, and calling what is not there would end the server.
-fn has_base() -> bool {
-    // SAFETY: the statics were written by the handshake and nobody writes them again.
-    unsafe {
-        has!(RedisModule_RegisterCommandFilter)
-            && has!(RedisModule_SetModuleOptions)
-            && has!(RedisModule_RegisterInfoFunc)
-            && has!(RedisModule_UnlinkKey)
-            && has!(RedisModule_ReplyWithNull)
-            && has!(RedisModule_SetDisconnectCallback)
-            && has!(RedisModule_AvoidReplicaTraffic)
     }
 }

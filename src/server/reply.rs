@@ -51,7 +51,17 @@ impl Reply<'_> {
         Reply::Pair(Box::new([first, second]))
     }
 
+    /// What a write mostly answers is sent where it stands.
+    #[inline]
     pub(super) fn send(self, ctx: &Ctx) {
+        match self {
+            Self::Answer(answer) => answer.send(ctx),
+            other => other.send_another(ctx),
+        }
+    }
+
+    #[inline(never)]
+    fn send_another(self, ctx: &Ctx) {
         // SAFETY: the context is that of the call at hand; the text is a C string.
         unsafe {
             match self {

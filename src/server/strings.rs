@@ -46,13 +46,14 @@ impl Drop for Strings {
 
 /// The words of a call under another name.
 pub struct Renamed<'a> {
-    words: Vec<Str>,
+    words: Box<[Str]>,
     given: PhantomData<Args<'a>>,
 }
 
 impl<'a> Renamed<'a> {
     /// Puts a name in the place of the one given.
     #[must_use]
+    #[cold]
     pub fn new(name: &'static Name, given: Args<'a>) -> Self {
         let rest = given.all()[1..].iter().map(Str::raw);
         Self {

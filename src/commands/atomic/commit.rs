@@ -82,7 +82,7 @@ impl<'a> Request<'a> {
         let (mut count, mut options) = (None, Options::default());
         while let Some(word) = cursor.next() {
             if is(word, "COUNT") {
-                once(&mut count, cursor.operand()?.bytes)?;
+                once(&mut count, cursor.operand()?)?;
             } else {
                 options.take(word, &mut cursor)?;
             }

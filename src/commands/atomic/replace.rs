@@ -101,7 +101,7 @@ impl<'a> Request<'a> {
         let mut options = Options::default();
         let mut if_changed = None;
         loop {
-            let word = cursor.operand()?.bytes;
+            let word = cursor.operand()?;
             if let Some(shape) = Shape::of(word) {
                 return Ok(Self {
                     options,

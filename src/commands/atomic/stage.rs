@@ -69,13 +69,13 @@ struct Request<'a> {
 impl<'a> Request<'a> {
     fn parse<W: Words + ?Sized>(words: &'a W) -> Result<Self, Error> {
         let mut cursor = Cursor::new(words, 2);
-        let offset = cursor.operand()?.bytes;
-        let unit = Unit::of(cursor.operand()?.bytes);
+        let offset = cursor.operand()?;
+        let unit = Unit::of(cursor.operand()?);
         let Some(unit @ (Unit::Seconds | Unit::Millis)) = unit else {
             return Err(Error::Syntax);
         };
-        let time = (unit, cursor.operand()?.bytes);
-        let shape = Shape::of(cursor.operand()?.bytes).ok_or(Error::Syntax)?;
+        let time = (unit, cursor.operand()?);
+        let shape = Shape::of(cursor.operand()?).ok_or(Error::Syntax)?;
         let block = Block::parse(shape, &mut cursor)?;
         // Half a document is none.
         if shape == Shape::String && matches!(block.data, Data::Json(_)) {

@@ -51,13 +51,13 @@ impl Command for Del {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Request<'a> {
-    condition: Condition<'a>,
+struct Request {
+    condition: Condition,
     get: bool,
 }
 
-impl<'a> Request<'a> {
-    fn parse<W: Words + ?Sized>(words: &'a W) -> Result<Self, Error> {
+impl Request {
+    fn parse<W: Words + ?Sized>(words: &W) -> Result<Self, Error> {
         let mut cursor = Cursor::new(words, 2);
         let condition = Condition::parse(&mut cursor)?;
         let mut get = None;

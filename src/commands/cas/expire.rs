@@ -66,7 +66,7 @@ impl Command for Expire {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Request<'a> {
-    condition: Condition<'a>,
+    condition: Condition,
     /// The new time; none to take the old one away.
     time: Option<(Unit, &'a [u8])>,
 }
@@ -75,14 +75,11 @@ impl<'a> Request<'a> {
     fn parse<W: Words + ?Sized>(words: &'a W) -> Result<Self, Error> {
         let mut cursor = Cursor::new(words, 2);
         let condition = Condition::parse(&mut cursor)?;
-        let word = cursor.operand()?.bytes;
+        let word = cursor.operand()?;
         let time = if is(word, "PERSIST") {
             None
         } else {
-            Some((
-                Unit::of(word).ok_or(Error::Syntax)?,
-                cursor.operand()?.bytes,
-            ))
+            Some((Unit::of(word).ok_or(Error::Syntax)?, cursor.operand()?))
         };
         match cursor.next() {
             None => Ok(Self { condition, time }),

@@ -54,7 +54,7 @@ fn parse<W: Words + ?Sized>(words: &W) -> Result<Option<Digest>, Error> {
     let known = match cursor.next() {
         None => None,
         Some(word) if is(word, "IFDNE") => {
-            Some(Digest::parse(cursor.operand()?.bytes).ok_or(Error::DigestFormat)?)
+            Some(Digest::parse(cursor.operand()?).ok_or(Error::DigestFormat)?)
         }
         Some(_) => return Err(Error::Syntax),
     };

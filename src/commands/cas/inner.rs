@@ -6,6 +6,7 @@ use std::ops::Range;
 use crate::commands::native;
 use crate::effects::{datum, learn};
 use crate::error::{self, Error, shown};
+use crate::logic::condition::Condition;
 use crate::logic::guarded::{Test, Tests, is_senseless, waits};
 use crate::server::call::{Answer, Call, Refusal, run};
 use crate::server::caller::Caller;
@@ -49,48 +50,57 @@ impl<'a> Inner<'a> {
     )]
     #[inline(always)]
     pub fn check(&self) -> Result<Checked<'_>, Error> {
-        let call = Call::new(self.words());
-        match known(&call) {
-            Known::No => Err(self.error(Error::InnerUnknown)),
-            Known::Miscounted => Err(self.error(Error::InnerArity)),
+        let (call, given) = (Call::new(self.words()), self.given);
+        match known(call) {
+            Known::No => Err(error(Error::InnerUnknown, self.number, given)),
+            Known::Miscounted => Err(error(Error::InnerArity, self.number, given)),
             Known::Yes { in_scripts, blocks }
-                if !in_scripts || is_senseless(call.name()) || blocks && waits(&self.given) =>
+                if !in_scripts || is_senseless(call.name()) || blocks && waits(&given) =>
             {
-                Err(self.error(Error::InnerForbidden))
+                Err(error(Error::InnerForbidden, self.number, given))
             }
-            Known::Yes { .. } => Ok(Checked { inner: self, call }),
+            Known::Yes { .. } => Ok(Checked {
+                number: self.number,
+                given,
+                call,
+            }),
         }
     }
 
+    #[inline]
     fn words(&self) -> &[Str] {
         match &self.renamed {
             Some(renamed) => renamed.all(),
             None => self.given.all(),
         }
     }
+}
 
-    #[cold]
-    fn error(&self, kind: fn(error::Inner) -> Error) -> Error {
-        kind(error::Inner {
-            number: self.number,
-            name: shown(self.given.word(0)),
-        })
-    }
+#[cold]
+fn error(kind: fn(error::Inner) -> Error, number: usize, given: Args<'_>) -> Error {
+    let name = shown(given.word(0));
+    kind(error::Inner { number, name })
 }
 
 /// A command that there is and that may run here.
 pub struct Checked<'a> {
-    inner: &'a Inner<'a>,
+    number: usize,
+    given: Args<'a>,
     call: Call<'a>,
 }
 
 impl Checked<'_> {
     /// Checks that the caller may run it, with its keys and channels.
+    #[expect(
+        clippy::inline_always,
+        reason = "measured: it is then never built in memory"
+    )]
+    #[inline(always)]
     pub fn permit(&self, ctx: &Ctx, caller: &Caller) -> Result<(), Error> {
         if caller.may_run(ctx, self.call.words()) {
             Ok(())
         } else {
-            Err(self.inner.error(Error::InnerDenied))
+            Err(error(Error::InnerDenied, self.number, self.given))
         }
     }
 
@@ -101,13 +111,13 @@ impl Checked<'_> {
     )]
     #[inline(always)]
     pub fn run(&self, ctx: &Ctx) -> Result<Answer, Error> {
-        match run(ctx, &self.call, datum) {
+        match run(ctx, self.call, datum) {
             Ok(answer) => {
                 learn(ctx, self.call.words(), &answer);
                 Ok(answer)
             }
-            Err(Refusal::Denied) => Err(self.inner.error(Error::InnerDenied)),
-            Err(Refusal::Other) => Err(self.inner.error(Error::InnerRefused)),
+            Err(Refusal::Denied) => Err(error(Error::InnerDenied, self.number, self.given)),
+            Err(Refusal::Other) => Err(error(Error::InnerRefused, self.number, self.given)),
         }
     }
 }
@@ -118,8 +128,25 @@ impl Checked<'_> {
     reason = "measured: what it is made of then stays in registers"
 )]
 #[inline(always)]
-pub fn first_false(ctx: &Ctx, args: Args<'_>, tests: &Tests<'_>) -> Result<Option<usize>, Error> {
-    tests.first_false(|test| holds(ctx, args, test))
+pub fn first_false(ctx: &Ctx, args: Args<'_>, tests: &Tests) -> Result<Option<usize>, Error> {
+    if !holds(ctx, args, &tests.first)? {
+        return Ok(Some(0));
+    }
+    match tests.more() {
+        None => Ok(None),
+        Some(more) => first_false_of_more(ctx, args, more),
+    }
+}
+
+/// The same of those after the first, apart, so that the first is asked about where it stands.
+#[inline(never)]
+fn first_false_of_more(ctx: &Ctx, args: Args<'_>, more: &[Test]) -> Result<Option<usize>, Error> {
+    for (test, index) in more.iter().zip(1..) {
+        if !holds(ctx, args, test)? {
+            return Ok(Some(index));
+        }
+    }
+    Ok(None)
 }
 
 #[expect(
@@ -127,18 +154,43 @@ pub fn first_false(ctx: &Ctx, args: Args<'_>, tests: &Tests<'_>) -> Result<Optio
     reason = "measured: what it is made of then stays in registers"
 )]
 #[inline(always)]
-fn holds(ctx: &Ctx, args: Args<'_>, test: &Test<'_>) -> Result<bool, Error> {
-    let key = Key::open(ctx, args, test.key);
-    match test.field {
-        None => test.condition.holds(&key),
-        Some(field) => test.condition.holds(&key.field(args.str(field))?),
+fn holds(ctx: &Ctx, args: Args<'_>, test: &Test) -> Result<bool, Error> {
+    let Test {
+        key,
+        field,
+        condition,
+    } = *test;
+    let key = Key::open(ctx, args, key);
+    if field.is_none()
+        && let Some(holds) = condition.holds_at_once(&key)
+    {
+        return Ok(holds);
+    }
+    looks(args, key, field, condition)
+}
+
+/// The same where the value has to be read, apart, since only what is read is an error sometimes.
+#[inline(never)]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "measured: who closes the key there need not merge that with an error"
+)]
+fn looks(
+    args: Args<'_>,
+    key: Key<'_>,
+    field: Option<usize>,
+    condition: Condition,
+) -> Result<bool, Error> {
+    match field {
+        None => condition.holds(&key),
+        Some(field) => condition.holds(&key.field(args.str(field))?),
     }
 }
 
 /// Tells the server the keys of the conditions and those of the commands.
 pub fn report_keys<'r>(
     args: Args<'_>,
-    tests: &Tests<'_>,
+    tests: &Tests,
     commands: impl Iterator<Item = &'r Range<usize>>,
     keys: &Keys<'_>,
 ) {

@@ -98,7 +98,7 @@ enum Show {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Request<'a> {
-    condition: Condition<'a>,
+    condition: Condition,
     /// The value's position among the words.
     value: usize,
     /// What a missing key means, if not what the condition says.
@@ -111,7 +111,7 @@ impl<'a> Request<'a> {
     fn parse<W: Words + ?Sized>(words: &'a W) -> Result<Self, Error> {
         let mut cursor = Cursor::new(words, 2);
         let condition = Condition::parse(&mut cursor)?;
-        let value = cursor.position().ok_or(Error::Syntax)?;
+        let value = cursor.required()?;
         let (mut missing, mut show, mut expiry) = (None, None, None);
         while let Some(word) = cursor.next() {
             match word {
@@ -121,8 +121,10 @@ impl<'a> Request<'a> {
                 w if is(w, "GETDIGEST") => once(&mut show, Show::Digest)?,
                 w if is(w, "KEEPTTL") => once(&mut expiry, Given::Keep)?,
                 w => {
-                    let unit = Unit::of(w).ok_or(Error::Syntax)?;
-                    once(&mut expiry, Given::Time(unit, cursor.operand()?.bytes))?;
+                    let Some(unit) = Unit::of(w) else {
+                        return Err(Error::Syntax);
+                    };
+                    once(&mut expiry, Given::Time(unit, cursor.operand()?))?;
                 }
             }
         }

@@ -43,7 +43,10 @@ impl Command for If {
     }
 
     fn run<'a>(ctx: &'a Ctx, args: Args<'a>) -> Result<Reply<'a>, Error> {
-        let guarded = Guarded::parse(&args)?;
+        let guarded = match Guarded::commonest(&args) {
+            Some(guarded) => guarded,
+            None => Guarded::parse(&args)?,
+        };
         let command = Inner::new(args, guarded.then, 1);
         let command = command.check()?;
         if first_false(ctx, args, &guarded.tests)?.is_some() {

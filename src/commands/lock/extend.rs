@@ -10,7 +10,7 @@ use crate::server::command::{self, Access, Command, Parameter};
 use crate::server::key::{Key, Kind};
 use crate::server::reply::Reply;
 use crate::server::{self, Args, Ctx};
-use crate::words::{Cursor, Operand, Words};
+use crate::words::Cursor;
 
 /// Gives a lock another lifetime from now on, if the token holds it. Replies `1` or `0`.
 pub struct Extend;
@@ -28,11 +28,11 @@ impl Command for Extend {
 
     fn run<'a>(ctx: &'a Ctx, args: Args<'a>) -> Result<Reply<'a>, Error> {
         let mut cursor = Cursor::new(&args, 3);
-        let (word, operand) = (cursor.operand()?.bytes, cursor.operand()?.bytes);
+        let (word, operand) = (cursor.operand()?, cursor.operand()?);
         let lifetime = Lifetime::of(word, operand)?;
         let until = lifetime.end(server::now(), command::name::<Self>())?;
         let key = Key::open(ctx, args, 1);
-        let holds = is_held_by(&key, token(&args))?;
+        let holds = is_held_by(&key)?;
         if holds {
             waiting::is_kept(ctx, key.name());
             effects::expire_at(ctx, key, until)?;
@@ -41,21 +41,16 @@ impl Command for Extend {
     }
 }
 
-/// The token of a call that names it second.
-pub(super) fn token<W: Words + ?Sized>(words: &W) -> Operand<'_> {
-    Operand {
-        bytes: words.word(2),
-        position: 2,
-    }
-}
+/// Where the token stands among the words.
+const TOKEN: usize = 2;
 
-/// Whether the token holds the lock.
+/// Whether the token of the call holds the lock.
 ///
 /// # Errors
 /// The key holds no string.
-pub(super) fn is_held_by(key: &Key<'_>, token: Operand<'_>) -> Result<bool, Error> {
+pub(super) fn is_held_by(key: &Key<'_>) -> Result<bool, Error> {
     match key.kind() {
         Kind::Missing => Ok(false),
-        Kind::String | Kind::Other => key.equals(token),
+        Kind::String | Kind::Other => key.equals(TOKEN),
     }
 }

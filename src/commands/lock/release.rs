@@ -2,7 +2,7 @@
 
 use std::ffi::CStr;
 
-use super::extend::{is_held_by, token};
+use super::extend::is_held_by;
 use super::grant;
 use crate::effects;
 use crate::error::Error;
@@ -29,7 +29,7 @@ impl Command for Release {
 
     fn run<'a>(ctx: &'a Ctx, args: Args<'a>) -> Result<Reply<'a>, Error> {
         let key = Key::open(ctx, args, 1);
-        let holds = is_held_by(&key, token(&args))?;
+        let holds = is_held_by(&key)?;
         if holds {
             let name = key.name();
             effects::release(ctx, key)?;

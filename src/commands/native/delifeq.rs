@@ -9,7 +9,6 @@ use crate::server::command::{Access, Command, Parameter};
 use crate::server::key::Key;
 use crate::server::reply::Reply;
 use crate::server::{Args, Ctx};
-use crate::words::Cursor;
 
 /// Deletes a key if it holds exactly this string, as Valkey 9 does.
 pub struct Delifeq;
@@ -25,7 +24,7 @@ impl Command for Delifeq {
     const PARAMETERS: &'static [Parameter] = &[Parameter::key(), Parameter::string(c"value")];
 
     fn run<'a>(ctx: &'a Ctx, args: Args<'a>) -> Result<Reply<'a>, Error> {
-        let equal = Condition::Equal(Cursor::new(&args, 2).operand()?);
+        let equal = Condition::Equal(2);
         let key = Key::open_quietly(ctx, args, 1);
         let holds = equal.holds(&key)?;
         delete_if(holds, ctx, key)

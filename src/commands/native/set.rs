@@ -4,7 +4,7 @@ use std::ffi::CStr;
 
 use crate::commands::parameters::{EXPIRATION, NATIVE_CONDITION};
 use crate::error::Error;
-use crate::logic::expiry::Given;
+use crate::logic::expiry::{Expiry, Given};
 use crate::logic::native::SetOptions;
 use crate::server::command::{Access, Command, Parameter};
 use crate::server::key::{Key, Kind};
@@ -62,8 +62,16 @@ impl Command for SetGet {
     }
 }
 
+#[expect(
+    clippy::inline_always,
+    reason = "measured: one of its two callers is rare"
+)]
+#[inline(always)]
 fn run<'a>(ctx: &'a Ctx, args: Args<'a>) -> Result<Reply<'a>, Error> {
-    let options = SetOptions::parse(&args)?;
+    let options = match SetOptions::commonest(&args) {
+        Some(options) => options,
+        None => SetOptions::parse(&args)?,
+    };
     let expiry = Given::resolve(options.expiry, server::now, SET)?;
     let key = if options.get {
         Key::open(ctx, args, 1)
@@ -74,13 +82,31 @@ fn run<'a>(ctx: &'a Ctx, args: Args<'a>) -> Result<Reply<'a>, Error> {
         Kind::Missing => options.condition.holds_when_missing(),
         Kind::String | Kind::Other => options.condition.holds(&key)?,
     };
-    let shown = match key.kind() {
-        Kind::String | Kind::Other if options.get => Reply::Bytes(key.bytes()?.to_vec()),
-        _ => Reply::Null,
-    };
-    if !counters::condition(holds) {
-        return Ok(shown);
+    if options.get {
+        return get(ctx, args, key, holds, expiry);
     }
-    let stored = effects::set(ctx, key, args.str(2), expiry)?;
-    Ok(if options.get { shown } else { stored })
+    if counters::condition(holds) {
+        effects::set(ctx, key, args.str(2), expiry)
+    } else {
+        Ok(Reply::Null)
+    }
+}
+
+/// The rest of a call with `GET`: the reply is the value before.
+#[inline(never)]
+fn get<'a>(
+    ctx: &'a Ctx,
+    args: Args<'a>,
+    key: Key<'_>,
+    holds: bool,
+    expiry: Expiry,
+) -> Result<Reply<'a>, Error> {
+    let shown = match key.kind() {
+        Kind::String | Kind::Other => Reply::Bytes(key.bytes()?.to_vec()),
+        Kind::Missing => Reply::Null,
+    };
+    if counters::condition(holds) {
+        effects::set(ctx, key, args.str(2), expiry)?;
+    }
+    Ok(shown)
 }

@@ -27,7 +27,13 @@ pub fn waits<W: Words + ?Sized>(words: &W) -> bool {
 /// change nothing but the connection that they come from, which is none here, and `WAIT`, of which
 /// Redis 7.2 alone says neither that it may not run in scripts nor that it blocks.
 #[must_use]
+#[inline]
 pub fn is_senseless(name: &[u8]) -> bool {
+    name.len() >= "WAIT".len() && is_listed(name)
+}
+
+#[inline(never)]
+fn is_listed(name: &[u8]) -> bool {
     const NAMES: [&str; 7] = [
         "CAS.IF",
         "CAS.TXN",

@@ -39,6 +39,26 @@ fn conditions_are_on_keys_or_on_fields_and_one_command_follows() {
 }
 
 #[test]
+fn the_commonest_call_is_read_as_any_other() {
+    for (line, is_commonest) in [
+        ("CAS.IF 1 k IFEQ v THEN SET k w", true),
+        ("CAS.IF 1 IFEQ ifeq THEN then GET", true),
+        ("CAS.IF 1 k IFEQ v THEN", false),
+        ("CAS.IF 01 k IFEQ v THEN GET k", false),
+        ("CAS.IF 2 k IFEQ v THEN IFEQ v THEN GET", false),
+        ("CAS.IF 1 k IFNE v THEN GET k", false),
+        ("CAS.IF 1 k IFEQ v ELSE GET k", false),
+        ("CAS.IF 1 k FIELD f THEN GET k", false),
+    ] {
+        let words = words(line);
+        let parsed = Guarded::parse(&words[..]).ok();
+        let expected = parsed.filter(|_| is_commonest);
+        assert_eq!(expected.is_some(), is_commonest, "{line}");
+        assert_eq!(Guarded::commonest(&words[..]), expected, "{line}");
+    }
+}
+
+#[test]
 fn words_that_spell_the_grammar_are_data_where_data_stands() {
     assert_eq!(
         parse("CAS.IF 1 FIELD FIELD THEN IFEQ THEN THEN THEN"),

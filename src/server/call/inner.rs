@@ -70,19 +70,36 @@ const FORMAT: usize = ONE_BY_ONE + 1 + (AS_USER.count_bytes() - MAX_ARGS) + 1;
 ///
 /// # Errors
 /// The server did not run it.
+#[expect(clippy::inline_always, reason = "measured: there is one usual caller")]
+#[inline(always)]
 pub fn run(
     ctx: &Ctx,
-    call: &Call<'_>,
+    call: Call<'_>,
     datum: impl for<'w> Fn(&'w Str) -> Arg<'w> + Copy,
 ) -> Result<Answer, Refusal> {
-    let answer = run_by(ctx, AS_USER, call, datum).ok_or(Refusal::Other)?;
-    if !answer.is_error() {
-        return Ok(answer);
+    let Some(answer) = run_by(ctx, AS_USER, call, datum) else {
+        return Err(Refusal::Other);
+    };
+    if answer.is_error() {
+        return failed(ctx, call.words, datum, answer);
     }
+    Ok(answer)
+}
+
+/// What to make of an error: one of the command's own, or a refusal to run it.
+///
+/// Like [`run_packed`] it takes the words alone, which fit registers: so the call is never built in memory.
+#[cold]
+fn failed(
+    ctx: &Ctx,
+    words: &[Str],
+    datum: impl for<'w> Fn(&'w Str) -> Arg<'w> + Copy,
+    answer: Answer,
+) -> Result<Answer, Refusal> {
     let error = io::Error::last_os_error();
     // What the server says of an error of the command itself is old: hence the texts.
     if caller::is_no_user(&error) && answer.begins_with(b"-ERR cannot run as user") {
-        return as_root(ctx, call, datum);
+        return as_root(ctx, Call::new(words), datum);
     }
     // The words of 7.0, and of those after it.
     let denials: [&[u8]; 2] = [b"-ERR acl verification failed", b"-NOPERM"];
@@ -92,10 +109,9 @@ pub fn run(
     Ok(answer)
 }
 
-#[cold]
 fn as_root(
     ctx: &Ctx,
-    call: &Call<'_>,
+    call: Call<'_>,
     datum: impl for<'w> Fn(&'w Str) -> Arg<'w> + Copy,
 ) -> Result<Answer, Refusal> {
     run_by(ctx, AS_ROOT, call, datum).ok_or(Refusal::Other)
@@ -107,20 +123,37 @@ fn as_root(
 fn run_by(
     ctx: &Ctx,
     how: &'static CStr,
-    call: &Call<'_>,
+    call: Call<'_>,
     datum: impl for<'w> Fn(&'w Str) -> Arg<'w> + Copy,
 ) -> Option<Answer> {
     let arguments = &call.words[1..];
-    let name = call.name.as_ptr();
+    let Some(words) = shared(arguments, datum) else {
+        return run_packed(ctx, how, call.words, datum);
+    };
     // SAFETY: the name, like every string of the server's, ends by a NUL, and a command's has none before;
-    // the format is a C string, and agrees with the words by construction; what the words point to lives on
-    // the caller's side until the call returns. Surplus variadic words are not read. The reply is new, and
-    // nobody else's.
+    // the format begins by a letter for each of as many arguments as there may be here, so that what is
+    // left agrees with the words; what the words point to lives on the caller's side until the call
+    // returns. Surplus variadic words are not read. The reply is new, and nobody else's.
     unsafe {
-        let reply = if let Some(words) = shared(arguments, datum) {
-            let format = how.to_bytes_with_nul()[MAX_ARGS - arguments.len()..].as_ptr();
-            variadic!(RedisModule_Call, ctx, name, format, words, [a b c d])
-        } else if arguments.len() <= MAX_ARGS {
+        let format = how.as_ptr().add(MAX_ARGS - arguments.len());
+        let name = call.name.as_ptr();
+        let reply = variadic!(RedisModule_Call, ctx, name, format, words, [a b c d]);
+        (!reply.is_null()).then(|| Answer::new(reply))
+    }
+}
+
+/// The same where there are more arguments, or some that are not shared.
+#[inline(never)]
+fn run_packed(
+    ctx: &Ctx,
+    how: &'static CStr,
+    words: &[Str],
+    datum: impl for<'w> Fn(&'w Str) -> Arg<'w> + Copy,
+) -> Option<Answer> {
+    let (name, arguments) = (words[0].bytes().as_ptr(), &words[1..]);
+    // SAFETY: as in `run_by`; the format is a C string, and agrees with the words by construction.
+    unsafe {
+        let reply = if arguments.len() <= MAX_ARGS {
             let packed = Packed::<MAX_WORDS>::new(how, arguments, datum);
             let format = packed.format.as_ptr();
             variadic!(RedisModule_Call, ctx, name, format, packed.words, [a b c d e f g h])
@@ -144,17 +177,16 @@ fn shared(
     arguments: &[Str],
     datum: impl for<'w> Fn(&'w Str) -> Arg<'w>,
 ) -> Option<[usize; MAX_ARGS]> {
-    if arguments.len() > MAX_ARGS {
+    let mut data = arguments.get(1..).unwrap_or_default().iter();
+    if arguments.len() > MAX_ARGS || !data.all(|word| matches!(datum(word), Arg::Str(_))) {
         return None;
     }
-    let mut words = [0; MAX_ARGS];
-    for (position, (word, argument)) in words.iter_mut().zip(arguments).enumerate() {
-        if position > 0 && !matches!(datum(argument), Arg::Str(_)) {
-            return None;
-        }
-        *word = argument.raw() as usize;
-    }
-    Some(words)
+    let word = |position| {
+        arguments
+            .get(position)
+            .map_or(0, |word: &Str| word.raw() as usize)
+    };
+    Some(std::array::from_fn(word))
 }
 
 /// Arguments in the form that the variadic function wants, in so many machine words.

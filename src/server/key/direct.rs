@@ -4,6 +4,8 @@
 //! are the caller's to send, who must be on a server that keeps them in order:
 //! [`crate::server::call::keeps_order`].
 
+use redis_module::raw;
+
 use super::open_to_write;
 use crate::server::{Ctx, Str, ok};
 
@@ -18,8 +20,9 @@ pub fn store_silently(ctx: &Ctx, name: &Str, value: &Str, until: i64) {
     // SAFETY: the handle is open, and closed just after; the newer function came before those that the
     // caller has asked for.
     let done = unsafe {
+        let expire = raw::RedisModule_SetAbsExpire.expect("as old as what was asked for");
         let stored = ok(api!(RedisModule_StringSet(handle, value.raw())));
-        let expires = stored && ok(api!(RedisModule_SetAbsExpire(handle, until)));
+        let expires = stored && ok(expire(handle, until));
         api!(RedisModule_CloseKey(handle));
         expires
     };

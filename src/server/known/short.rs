@@ -8,8 +8,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// How many words a call has, and where it may run, in 8 bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Facts {
-    /// As `COMMAND INFO` says it.
-    pub(super) arity: i64,
+    /// So many words, the name included.
+    pub(super) words: u64,
+    /// Or more.
+    pub(super) or_more: bool,
     /// Whether scripts may run it.
     pub(super) in_scripts: bool,
     /// Whether it may wait.
@@ -38,9 +40,11 @@ impl Short {
         }
     }
 
-    /// Adds a name in lower case, if there is room for it.
+    /// Adds a name of letters in lower case, if there is room for it; others are left out.
     pub(super) fn add(&self, name: &[u8], facts: Facts) {
-        if let (Some(name), Some(facts)) = (packed(name), facts.packed()) {
+        if is_letters(name)
+            && let (Some(name), Some(facts)) = (packed(name), facts.packed())
+        {
             let is_free = |place: &&AtomicU64| place.load(Ordering::Relaxed) == 0;
             if let Some(place) = self.places(name).find(is_free) {
                 place.store(name << u8::BITS | facts, Ordering::Relaxed);
@@ -56,9 +60,17 @@ impl Short {
     #[inline(always)]
     pub(super) fn find(&self, name: &[u8]) -> Option<Facts> {
         let name = packed(name)?;
-        let mut found = self.places(name).map(|place| place.load(Ordering::Relaxed));
-        let found = found.find(|found| found >> u8::BITS == name)?;
-        Some(Facts::unpacked(found))
+        let first = self.places(name).next()?.load(Ordering::Relaxed);
+        if first >> u8::BITS == name {
+            return Some(Facts::unpacked(first));
+        }
+        self.further(name).map(Facts::unpacked)
+    }
+
+    #[inline(never)]
+    fn further(&self, name: u64) -> Option<u64> {
+        let mut places = self.places(name).map(|place| place.load(Ordering::Relaxed));
+        places.find(|found| found >> u8::BITS == name)
     }
 
     /// Where a name may have its place: which these are depends on all letters.
@@ -70,56 +82,57 @@ impl Short {
     }
 }
 
-/// A name as a number, in lower case; `None` of one that is too long or empty, or begins by a NUL.
+/// A name as a number, with the bit set by which lower case differs from upper case; `None` of one that is too
+/// long or empty. No other name has the number of one that [`is_letters`].
+///
+/// The first and the last bytes are read at once, and may overlap.
 #[inline]
 fn packed(name: &[u8]) -> Option<u64> {
-    // Those that begin by a NUL would be as if they did not. One further on is in no name that is added.
-    if name.len() > LONGEST || name.first().is_none_or(|first| *first == 0) {
-        return None;
-    }
-    let append = |packed: u64, byte: &u8| packed << u8::BITS | u64::from(*byte);
-    Some(lowercase(name.iter().fold(0, append)))
+    const CASE: u64 = u64::MAX / 0xFF * 0x20;
+    let count = name.len();
+    let joined = |first: u64, last: u64, each: usize| first | last << (8 * (count - each));
+    let packed = match (name.first_chunk(), name.last_chunk()) {
+        _ if count > LONGEST => return None,
+        (Some(first), Some(last)) => {
+            let [first, last] = [first, last].map(|bytes| u32::from_le_bytes(*bytes).into());
+            joined(first, last, 4)
+        }
+        _ => match (name.first_chunk(), name.last_chunk()) {
+            (Some(first), Some(last)) => {
+                let [first, last] = [first, last].map(|bytes| u16::from_le_bytes(*bytes).into());
+                joined(first, last, 2)
+            }
+            _ => (*name.first()?).into(),
+        },
+    };
+    Some(packed | CASE >> (8 * (size_of::<u64>() - count)))
 }
 
-/// Eight characters in lower case: a bit is set in the bytes that are capital letters.
-#[inline]
-fn lowercase(packed: u64) -> u64 {
-    const EACH: u64 = u64::MAX / 0xFF;
-    const TOP: u64 = EACH << 7;
-    const A: u64 = 0x41;
-    const Z: u64 = 0x5A;
-    let low = packed & !TOP;
-    let from_a = low + EACH * (0x80 - A);
-    let after_z = low + EACH * (0x7F - Z);
-    let capitals = from_a & !after_z & !packed & TOP;
-    packed | capitals >> 2
+/// Whether a name consists of letters in lower case.
+fn is_letters(name: &[u8]) -> bool {
+    name.iter().all(u8::is_ascii_lowercase)
 }
 
 impl Facts {
-    const ARITY: u64 = 0b1111;
-    const NEGATIVE: u64 = 1 << 4;
+    const WORDS: u64 = 0b1111;
+    const OR_MORE: u64 = 1 << 4;
     const IN_SCRIPTS: u64 = 1 << 5;
     const BLOCKS: u64 = 1 << 6;
 
-    /// `None` where the arity has too many digits.
+    /// `None` where there are too many words.
     fn packed(self) -> Option<u64> {
         let bit = |is: bool, bit: u64| if is { bit } else { 0 };
-        let arity = self.arity.unsigned_abs();
-        let flags = bit(self.arity < 0, Self::NEGATIVE)
+        let flags = bit(self.or_more, Self::OR_MORE)
             | bit(self.in_scripts, Self::IN_SCRIPTS)
             | bit(self.blocks, Self::BLOCKS);
-        (arity <= Self::ARITY).then_some(arity | flags)
+        (self.words <= Self::WORDS).then_some(self.words | flags)
     }
 
     #[inline]
     fn unpacked(packed: u64) -> Self {
-        let arity = (packed & Self::ARITY).cast_signed();
         Self {
-            arity: if packed & Self::NEGATIVE == 0 {
-                arity
-            } else {
-                -arity
-            },
+            words: packed & Self::WORDS,
+            or_more: packed & Self::OR_MORE != 0,
             in_scripts: packed & Self::IN_SCRIPTS != 0,
             blocks: packed & Self::BLOCKS != 0,
         }
@@ -132,7 +145,8 @@ mod tests {
     use proptest::prelude::*;
 
     const SET: Facts = Facts {
-        arity: -3,
+        words: 3,
+        or_more: true,
         in_scripts: true,
         blocks: false,
     };
@@ -161,24 +175,31 @@ mod tests {
     fn what_does_not_fit_is_left_out() {
         let names = Short::new();
         names.add(b"hincrbyfloat", SET);
-        names.add(b"many", Facts { arity: -16, ..SET });
+        names.add(b"many", Facts { words: 16, ..SET });
         names.add(b"", SET);
+        names.add(b"cas.if", SET);
         assert_eq!(names.find(b"hincrbyfloat"), None);
         assert_eq!(names.find(b"many"), None);
+        assert_eq!(names.find(b"cas.if"), None);
     }
 
     proptest! {
         #[test]
-        fn each_character_has_its_own_case(name: [u8; 8]) {
-            let expected = u64::from_be_bytes(name.map(|byte| byte.to_ascii_lowercase()));
-            prop_assert_eq!(lowercase(u64::from_be_bytes(name)), expected);
+        fn only_letters_have_a_case(name in "[a-z]{1,7}", other: Vec<u8>, at: usize, byte: u8) {
+            let mut near = name.clone().into_bytes();
+            let at = at % near.len();
+            near[at] = byte;
+            for other in [other, near] {
+                let same = other.eq_ignore_ascii_case(name.as_bytes());
+                prop_assert_eq!(packed(&other) == packed(name.as_bytes()), same, "{:?}", other);
+            }
         }
 
         #[test]
         fn facts_come_back_as_they_were(
-            name in "[a-z.]{1,7}", arity in -15_i64..=15, in_scripts: bool, blocks: bool
+            name in "[a-z]{1,7}", words in 0_u64..=15, or_more: bool, in_scripts: bool, blocks: bool
         ) {
-            let (names, facts) = (Short::new(), Facts { arity, in_scripts, blocks });
+            let (names, facts) = (Short::new(), Facts { words, or_more, in_scripts, blocks });
             names.add(name.as_bytes(), facts);
             prop_assert_eq!(names.find(name.as_bytes()), Some(facts));
         }
