@@ -59,13 +59,20 @@ pub enum Rewrite {
 #[must_use]
 #[inline]
 pub fn rewrite<W: Words + ?Sized>(words: &W, lacking: Lacking) -> Rewrite {
-    // The commonest, where it stands: what `rewrite_any` makes of it.
-    if words.count() == 5 && lacking.has(Kind::Equal) && is(words.word(3), "IFEQ") {
-        return if is_get(words.word(4)) {
-            Rewrite::SetGet
-        } else {
-            Rewrite::Set
-        };
+    // The commonest, where they stand: what `rewrite_any` makes of them. A condition takes two words, so of
+    // five it is the last two, or there is none.
+    if words.count() == 5 {
+        let word = words.word(3);
+        if !matches!(word, [b'I' | b'i', ..]) {
+            return Rewrite::Leave;
+        }
+        if lacking.has(Kind::Equal) && is(word, "IFEQ") {
+            return if is_get(words.word(4)) {
+                Rewrite::SetGet
+            } else {
+                Rewrite::Set
+            };
+        }
     }
     rewrite_any(words, lacking)
 }
@@ -104,6 +111,7 @@ fn is_get(word: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::{collection, prelude::*};
 
     fn words(line: &str) -> Vec<&[u8]> {
         line.split(' ').map(str::as_bytes).collect()
@@ -139,6 +147,19 @@ mod tests {
             let words = words(line);
             assert_eq!(rewrite(&words[..], lacking), expected, "{line}");
             assert_eq!(rewrite_any(&words[..], lacking), expected, "{line}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_commonest_calls_are_read_as_any_other(
+            rest in collection::vec("IF(D?EQ|D?NE)|if[a-z]{2}|EX|px|GET|get|NX|KEEPTTL|x|I?", 0..5),
+            lacking in 0_u8..16,
+        ) {
+            let line = [vec!["SET".to_owned(), "k".into(), "v".into()], rest].concat();
+            let words: Vec<&[u8]> = line.iter().map(String::as_bytes).collect();
+            let lacking = Lacking(lacking);
+            prop_assert_eq!(rewrite(&words[..], lacking), rewrite_any(&words[..], lacking));
         }
     }
 
