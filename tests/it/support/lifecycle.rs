@@ -56,9 +56,23 @@ impl Server {
         self.child.is_some()
     }
 
+    /// For how long the thread that runs commands has had a processor.
+    pub fn microseconds_at_work(&self) -> u64 {
+        let pid = self.pid();
+        let path = format!("/proc/{pid}/task/{pid}/schedstat");
+        let stats =
+            std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
+        let nanoseconds: Option<u64> = stats.split(' ').next().and_then(|text| text.parse().ok());
+        nanoseconds.expect("nanoseconds") / 1000
+    }
+
+    fn pid(&self) -> u32 {
+        self.child.as_ref().expect("a running server").id()
+    }
+
     /// `signal("STOP")`, `signal("CONT")`.
     pub fn signal(&self, name: &str) {
-        let pid = self.child.as_ref().expect("a running server").id();
+        let pid = self.pid();
         // The shell has a kill of its own; a small system has no other.
         let kill = Command::new("sh")
             .args(["-c", &format!("kill -{name} {pid}")])
