@@ -161,6 +161,10 @@ fn tear(rng: &mut TestRng, calls: &[Words]) -> Vec<u8> {
     let few = &calls[..calls.len().min(40)];
     let mut bytes: Vec<u8> = few.iter().flat_map(|call| encode(&call.0)).collect();
     for _ in 0..rng.random_range(1..8) {
+        // Little may be there to begin with, and all of it may have been torn out.
+        if bytes.is_empty() {
+            break;
+        }
         let at = rng.random_range(0..bytes.len());
         let end = (at + rng.random_range(0..40)).min(bytes.len());
         match rng.random_range(0..5) {
