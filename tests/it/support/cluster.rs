@@ -12,7 +12,7 @@ pub const SLOTS: u16 = 16384;
 /// In milliseconds. Not the servers' 15 seconds, for a node that has missed a greeting on a busy machine is
 /// taken for dead for three times as long.
 const NODE_TIMEOUT: u32 = 6000;
-/// Twice that, and some more.
+/// More than three times that.
 const JOINING: Duration = Duration::from_secs(60);
 
 /// Nodes that share the slots evenly, in order, and know each other.
