@@ -23,7 +23,7 @@ use figures::{Spread, processor, verdict};
 use servers::Server;
 use support::{Client, module_path, resp::encode};
 
-const SERVERS: [&str; 2] = ["redis-7.0", "valkey-9.1"];
+const SERVERS: [&str; 3] = ["redis-7.0", "redis-8.0", "valkey-9.1"];
 
 /// Odd, so that the median is one of them.
 const ROUNDS: usize = 9;
@@ -94,7 +94,7 @@ fn main() {
     let begun = Instant::now();
     servers::get(&SERVERS);
     let mut rows = Vec::new();
-    for (server, of) in [(0, 0), (0, 1), (1, 0), (1, 1)] {
+    for (server, of) in (0..SERVERS.len()).flat_map(|server| [0, 1].map(|of| (server, of))) {
         for (size, way) in SIZES
             .iter()
             .flat_map(|size| [0, 1, 2].map(|way| (size, way)))
@@ -197,7 +197,7 @@ fn report(rows: &[Row]) {
         "{} with the module, on {}; {ROUNDS} interleaved rounds; medians, and the least and the most of \
          all rounds. A replacement is of as many elements as it replaces; \"server\" is processor time of \
          all its threads.\n",
-        SERVERS.join(" and "),
+        SERVERS.join(", "),
         processor()
     );
     println!(

@@ -24,7 +24,8 @@ use commands::native;
 use logic::settings::{Native, Settings};
 use server::command::Entry;
 use server::config::Choice;
-use server::{Args, Ctx, abilities, config, info, known, load, log};
+use server::events::Watcher;
+use server::{Args, Ctx, abilities, config, events, info, known, load, log, restore};
 
 /// Tests run without a server.
 #[cfg(not(test))]
@@ -94,11 +95,26 @@ fn start(ctx: &Ctx, args: Args<'_>) -> Result<(), String> {
         native::register(ctx)?
     };
     info::register::<counters::All>(ctx)?;
-    if guarded {
-        known::learn(ctx);
-    }
+    events::watch::<Learner>(ctx);
+    Learner::modules_changed(ctx);
     report(ctx, &entries, &native);
     Ok(())
+}
+
+/// What has to be learned of the server again when it is not the same any more.
+struct Learner;
+
+impl Watcher for Learner {
+    fn modules_changed(ctx: &Ctx) {
+        if abilities::checks_permissions() {
+            known::learn(ctx);
+        }
+        restore::learn(ctx);
+    }
+
+    fn settings_changed(ctx: &Ctx) {
+        restore::learn(ctx);
+    }
 }
 
 /// Says in the log what was registered, and what this server lacks.

@@ -60,6 +60,15 @@ impl Shape {
     }
 }
 
+/// What a server keeps compact of a type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// The most elements.
+    pub elements: usize,
+    /// The most bytes of each of their words.
+    pub length: usize,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,9 +7,11 @@ use std::ffi::CStr;
 
 use super::{datum, slot};
 use crate::error::Error;
+use crate::logic::dump::dump;
 use crate::logic::expiry::Expiry;
 use crate::server::call::{Arg, perform, replicate};
 use crate::server::key::{Key, expire_silently, seed_hash, unlink_silently};
+use crate::server::restore::{limits, restore_silently};
 use crate::server::{Ctx, Str, events};
 use crate::shape::Shape;
 
@@ -64,6 +66,17 @@ pub(super) fn command(shape: Shape) -> &'static CStr {
     }
 }
 
+/// Fewer elements take the server no longer in the command of their type.
+const WORTH_IT: usize = 4;
+
+/// The value as the server keeps it, where it can be given to the server so.
+fn ready(shape: Shape, words: &[Str]) -> Option<Vec<u8>> {
+    if words.len() < WORTH_IT * shape.stride() {
+        return None;
+    }
+    dump(shape, words.iter().map(Str::bytes), limits(shape)?)
+}
+
 /// Puts a value of at least one word in the place of whatever the key holds. The result is how many
 /// elements it has, of a collection.
 ///
@@ -79,8 +92,17 @@ pub fn replace(
 ) -> Result<usize, Error> {
     slot::stays(ctx, key, 1)?;
     let name = Arg::Str(key);
+    let ready = ready(shape, words);
     if unlink_silently(ctx, key) {
         replicate(ctx, c"UNLINK", &[name]);
+    }
+    if let Some(dump) = ready
+        && restore_silently(ctx, key, shape, &dump)
+    {
+        events::announce_element(ctx, shape, key);
+        replicate(ctx, command(shape), &[name, Arg::Strs(words)]);
+        until.apply(ctx, key);
+        return Ok(words.len() / shape.stride());
     }
     let mut seeded = 0;
     if shape == Shape::Hash

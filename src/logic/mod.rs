@@ -6,6 +6,7 @@ pub mod block;
 pub mod condition;
 pub mod counted;
 pub mod digest;
+pub mod dump;
 pub mod expiry;
 pub mod fields;
 pub mod guarded;

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use redis_module::raw;
 
 use super::call::{Arg, Effect, call};
+use super::protocol::Tree;
 use super::{Ctx, ok};
 
 /// Whether `SET` takes `PXAT`.
@@ -93,10 +94,31 @@ pub fn checks_permissions() -> bool {
     }
 }
 
+/// Whether the server is one since 7.2, which looks at how many elements a write has before it chooses how to
+/// store them, and keeps small sets compact; this function came with that.
+#[must_use]
+pub fn looks_at_the_count() -> bool {
+    // SAFETY: the statics were written by the handshake and nobody writes them again.
+    unsafe { has!(RedisModule_SetCommandACLCategories) }
+}
+
 /// Whether the server is a node of a cluster.
 #[must_use]
 pub fn cluster() -> bool {
     CLUSTER.load(Ordering::Relaxed)
+}
+
+/// The modules that are loaded, by their names; nothing where the server does not say.
+#[must_use]
+pub fn modules(ctx: &Ctx) -> Option<Vec<Vec<u8>>> {
+    let answer = call(ctx, c"MODULE", Effect::Local, &[Arg::Word(c"LIST")]).ok()?;
+    let modules = answer.tree()?;
+    let name = |module: &Tree<'_>| {
+        let mut facts = module.items().chunks_exact(2);
+        let name = facts.find(|fact| fact[0].text() == b"name")?;
+        Some(name[1].text().to_owned())
+    };
+    modules.items().iter().map(name).collect()
 }
 
 /// What this server lacks, in words for the log.

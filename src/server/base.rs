@@ -26,7 +26,7 @@ base! {
     RedisModule_CreateTimer RedisModule_DeleteKey RedisModule_Free RedisModule_FreeCallReply
     RedisModule_FreeString RedisModule_FreeThreadSafeContext RedisModule_GetBlockedClientHandle
     RedisModule_GetBlockedClientPrivateData RedisModule_GetClientId RedisModule_GetClientInfoById
-    RedisModule_GetContextFlags RedisModule_GetExpire RedisModule_GetKeyNameFromModuleKey
+    RedisModule_GetContextFlags RedisModule_GetExpire RedisModule_GetKeyNameFromModuleKey RedisModule_GetNotifyKeyspaceEvents
     RedisModule_GetSelectedDb RedisModule_GetThreadSafeContext RedisModule_HashGet RedisModule_HashSet
     RedisModule_InfoAddFieldULongLong RedisModule_InfoAddSection RedisModule_IsKeysPositionRequest
     RedisModule_KeyAtPos RedisModule_KeyType RedisModule_Log RedisModule_Milliseconds

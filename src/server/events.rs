@@ -8,8 +8,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use redis_module::raw;
 
 use super::args::bytes;
+use super::call::keeps_order;
 use super::state::selected_db;
 use super::{Ctx, Str};
+use crate::shape::Shape;
 
 /// Tells subscribers of a change to a key that the server's own command would have announced.
 pub fn announce(ctx: &Ctx, event: &'static CStr, key: &Str) {
@@ -30,6 +32,31 @@ fn notify(ctx: &Ctx, class: c_int, event: &'static CStr, key: &Str) {
             event.as_ptr(),
             key.raw()
         ));
+    }
+}
+
+/// The same of an element of a hash or set.
+pub fn announce_element(ctx: &Ctx, shape: Shape, key: &Str) {
+    match shape {
+        Shape::Hash => notify(ctx, raw::REDISMODULE_NOTIFY_HASH, c"hset", key),
+        _ => notify(ctx, raw::REDISMODULE_NOTIFY_SET, c"sadd", key),
+    }
+}
+
+/// Who is told that what was learned of the server at load may be true no more.
+pub trait Watcher {
+    /// Other modules are there.
+    fn modules_changed(ctx: &Ctx);
+
+    /// Settings have changed.
+    fn settings_changed(ctx: &Ctx);
+}
+
+/// Has the server tell from now on. Of settings it does so since 7.0.
+pub fn watch<W: Watcher>(ctx: &Ctx) {
+    hear(ctx, raw::REDISMODULE_EVENT_MODULE_CHANGE, on_modules::<W>);
+    if keeps_order() {
+        hear(ctx, raw::REDISMODULE_EVENT_CONFIG, on_settings::<W>);
     }
 }
 
@@ -133,6 +160,28 @@ unsafe extern "C" fn on_removal<L: Listener>(
         (Ctx::new(ctx), db, bytes(name))
     };
     guarded(|| L::key_changed(&ctx, db, key));
+}
+
+unsafe extern "C" fn on_modules<W: Watcher>(
+    ctx: *mut raw::RedisModuleCtx,
+    _event: raw::RedisModuleEvent,
+    _kind: u64,
+    _data: *mut c_void,
+) {
+    // SAFETY: the context is that of the callback that is running.
+    let ctx = unsafe { Ctx::new(ctx) };
+    guarded(|| W::modules_changed(&ctx));
+}
+
+unsafe extern "C" fn on_settings<W: Watcher>(
+    ctx: *mut raw::RedisModuleCtx,
+    _event: raw::RedisModuleEvent,
+    _kind: u64,
+    _data: *mut c_void,
+) {
+    // SAFETY: as in `on_modules`.
+    let ctx = unsafe { Ctx::new(ctx) };
+    guarded(|| W::settings_changed(&ctx));
 }
 
 unsafe extern "C" fn on_flush<L: Listener>(

@@ -8,10 +8,7 @@
 mod short;
 
 use std::collections::HashMap;
-use std::ffi::c_void;
 use std::sync::{Mutex, PoisonError};
-
-use redis_module::raw;
 
 use super::call::{Answer, Call, Effect, call};
 use super::keyspec::KeySpec;
@@ -119,38 +116,9 @@ fn find<'a>(among: &'a HashMap<Box<[u8]>, Described>, name: &Str) -> Option<&'a 
     among.get(&*lower)
 }
 
-/// Asks the server about all its commands, now and whenever they may be others. To be called at load, when
-/// the module's own are there.
+/// Asks the server about all its commands: to be called at load, when the module's own are there, and whenever
+/// modules come or go.
 pub fn learn(ctx: &Ctx) {
-    let modules = raw::RedisModuleEvent {
-        id: raw::REDISMODULE_EVENT_MODULE_CHANGE,
-        dataver: 1,
-    };
-    // SAFETY: the callback lives as long as the module.
-    unsafe {
-        api!(RedisModule_SubscribeToServerEvent(
-            ctx.raw(),
-            modules,
-            Some(changed)
-        ));
-    }
-    ask(ctx);
-}
-
-unsafe extern "C" fn changed(
-    ctx: *mut raw::RedisModuleCtx,
-    _event: raw::RedisModuleEvent,
-    _kind: u64,
-    _data: *mut c_void,
-) {
-    // A panic is logged by the hook, and what was known stays.
-    let _ = std::panic::catch_unwind(|| {
-        // SAFETY: the context is that of the callback that is running.
-        ask(&unsafe { Ctx::new(ctx) });
-    });
-}
-
-fn ask(ctx: &Ctx) {
     let answer = call(ctx, c"COMMAND", Effect::Local, &[]);
     let commands = answer
         .as_ref()

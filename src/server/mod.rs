@@ -56,12 +56,15 @@ pub mod log;
 pub mod memory;
 mod protocol;
 pub mod reply;
+pub mod restore;
 pub mod state;
 pub mod strings;
 pub mod timer;
 pub mod users;
 
 pub use args::{Args, Str};
+
+use call::{Arg, Effect, call};
 
 /// The server's handle of the call at hand.
 pub struct Ctx(NonNull<raw::RedisModuleCtx>);
@@ -83,6 +86,14 @@ impl Ctx {
 pub fn now() -> i64 {
     // SAFETY: takes no arguments and has no effect.
     unsafe { api!(RedisModule_Milliseconds()) }
+}
+
+/// A setting of the server that is a number.
+fn setting(ctx: &Ctx, name: &'static CStr) -> Option<usize> {
+    let arguments = [Arg::Word(c"GET"), Arg::Word(name)];
+    let answer = call(ctx, c"CONFIG", Effect::Local, &arguments).ok()?;
+    let text = answer.strings().nth(1)?;
+    std::str::from_utf8(text).ok()?.parse().ok()
 }
 
 /// What the server answers to a module function: `REDISMODULE_OK` or not.

@@ -118,7 +118,7 @@ lettuce_example() { java_example LettuceExample; }
 # Rust
 
 install_rust() {
-    need Rust cargo 1.88 cargo
+    need Rust cargo 1.89 cargo
     lay rust tests
     (cd "$work/rust" && CARGO_TARGET_DIR=target cargo test --quiet --locked --no-run >&2)
 }

@@ -1,12 +1,11 @@
 //! A hash that is a hash table from its first field on.
 
-use std::ffi::CStr;
-
 use redis_module::raw;
 
 use super::open_to_write;
-use crate::server::call::{Arg, Effect, call, owned};
-use crate::server::{Ctx, Str};
+use crate::server::abilities::looks_at_the_count;
+use crate::server::call::owned;
+use crate::server::{Ctx, Str, setting};
 
 /// Fewer fields are never worth the trouble: servers keep up to 512 of them compact unless they are told
 /// otherwise, and then few.
@@ -47,18 +46,4 @@ pub fn seed_hash(ctx: &Ctx, name: &Str, field: &Str, count: usize) -> Option<Vec
         api!(RedisModule_FreeString(std::ptr::null_mut(), string));
     }
     Some(value)
-}
-
-/// Whether the server is one since 7.2, which is where this function came too.
-fn looks_at_the_count() -> bool {
-    // SAFETY: the statics were written by the handshake and nobody writes them again.
-    unsafe { has!(RedisModule_SetCommandACLCategories) }
-}
-
-/// A setting that is a number, by the name that all servers know.
-fn setting(ctx: &Ctx, name: &'static CStr) -> Option<usize> {
-    let arguments = [Arg::Word(c"GET"), Arg::Word(name)];
-    let answer = call(ctx, c"CONFIG", Effect::Local, &arguments).ok()?;
-    let text = answer.strings().nth(1)?;
-    std::str::from_utf8(text).ok()?.parse().ok()
 }

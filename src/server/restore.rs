@@ -1,0 +1,100 @@
+//! Handing the server a value that is ready, by `RESTORE`.
+//!
+//! Of that all hear as of the command that writes the type, but for one event more, `restore`. So it is done only
+//! where nobody listens for it.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use redis_module::raw;
+
+use super::abilities::{has_command, looks_at_the_count, modules};
+use super::call::{Arg, Effect, call, keeps_order};
+use super::{Ctx, Str, setting};
+use crate::shape::{Limits, Shape};
+
+/// Modules to which a `restore` more is nothing: this one, which then looks in vain for who waits for the key, and
+/// those that servers bring with them, which listen for no events.
+const DEAF: [&[u8]; 3] = [b"atomic", b"vectorset", b"lua"];
+
+static HASH: Stored = Stored::nothing();
+static SET: Stored = Stored::nothing();
+
+/// What is known of the limits of a type; of no elements, where it is not to be written in this way.
+struct Stored {
+    elements: AtomicUsize,
+    length: AtomicUsize,
+}
+
+impl Stored {
+    const fn nothing() -> Self {
+        Self {
+            elements: AtomicUsize::new(0),
+            length: AtomicUsize::new(0),
+        }
+    }
+
+    fn set(&self, limits: Option<Limits>) {
+        let Limits { elements, length } = limits.unwrap_or(Limits {
+            elements: 0,
+            length: 0,
+        });
+        self.elements.store(elements, Ordering::Relaxed);
+        self.length.store(length, Ordering::Relaxed);
+    }
+
+    fn of(shape: Shape) -> Option<&'static Self> {
+        match shape {
+            Shape::Hash => Some(&HASH),
+            Shape::Set => Some(&SET),
+            Shape::String | Shape::List | Shape::Zset => None,
+        }
+    }
+}
+
+/// Finds out what can be restored: to be called at load, and whenever the settings or the modules of the server
+/// have changed.
+pub fn learn(ctx: &Ctx) {
+    let limits = |elements, length| {
+        let (elements, length) = (setting(ctx, elements)?, setting(ctx, length)?);
+        Some(Limits { elements, length })
+    };
+    // Before 7.0 the compact encoding was another, and nobody says that settings have changed.
+    let (mut hash, mut set) = (None, None);
+    if keeps_order() && has_command(ctx, c"restore") && are_deaf(modules(ctx)) {
+        hash = limits(c"hash-max-listpack-entries", c"hash-max-listpack-value");
+        if looks_at_the_count() {
+            set = limits(c"set-max-listpack-entries", c"set-max-listpack-value");
+        }
+    }
+    HASH.set(hash);
+    SET.set(set);
+}
+
+/// Whether none of these modules, where it is known which there are, minds what it is told.
+fn are_deaf(modules: Option<Vec<Vec<u8>>>) -> bool {
+    modules.is_some_and(|all| all.iter().all(|name| DEAF.contains(&name.as_slice())))
+}
+
+/// What the server keeps compact of a type, if it can be [restored](restore_silently) now without being heard.
+#[must_use]
+pub fn limits(shape: Shape) -> Option<Limits> {
+    let stored = Stored::of(shape)?;
+    let elements = stored.elements.load(Ordering::Relaxed);
+    // SAFETY: takes no arguments and has no effect.
+    let classes = unsafe { api!(RedisModule_GetNotifyKeyspaceEvents()) };
+    (elements > 0 && classes & raw::REDISMODULE_NOTIFY_GENERIC == 0).then(|| Limits {
+        elements,
+        length: stored.length.load(Ordering::Relaxed),
+    })
+}
+
+/// Makes a missing key what is in a dump, without a word to replicas. Whether the server took it; if not, it is not
+/// asked again.
+pub fn restore_silently(ctx: &Ctx, name: &Str, shape: Shape, dump: &[u8]) -> bool {
+    let arguments = [Arg::Str(name), Arg::Word(c"0"), Arg::Bytes(dump)];
+    let is_taken = call(ctx, c"RESTORE", Effect::Local, &arguments).is_ok();
+    if !is_taken && let Some(stored) = Stored::of(shape) {
+        stored.set(None);
+    }
+    is_taken
+}
