@@ -21,7 +21,7 @@ use std::time::Instant;
 
 use figures::{Spread, processor, verdict};
 use servers::{Server, output, project};
-use support::{Value, module_path, nil, ok};
+use support::{Value, build_c, module_path, nil, ok};
 
 const MODULE: &str = "redis-7.0";
 const NATIVE: &str = "redis-8.6";
@@ -79,7 +79,7 @@ fn main() {
     let begun = Instant::now();
     servers::get(&[MODULE, NATIVE]);
     let scratch = tempfile::tempdir().expect("a temporary directory");
-    let anchor = build_anchor(scratch.path());
+    let anchor = build_c("benches/anchor.c", scratch.path());
 
     let start = || {
         [
@@ -94,29 +94,6 @@ fn main() {
     }
     report(&rows, &start());
     println!("\nTaken in {} s.", begun.elapsed().as_secs());
-}
-
-/// Builds the module in C with the header that the crate redis-module brings; returns its file.
-fn build_anchor(dir: &Path) -> String {
-    let mut metadata = Command::new(env!("CARGO"));
-    metadata.args(["metadata", "--format-version", "1", "--manifest-path"]);
-    let metadata = output(metadata.arg(project("Cargo.toml")));
-    let metadata: serde_json::Value = serde_json::from_str(&metadata).expect("JSON");
-    let manifest = metadata["packages"]
-        .as_array()
-        .and_then(|all| all.iter().find(|package| package["name"] == "redis-module"))
-        .and_then(|package| package["manifest_path"].as_str())
-        .expect("the crate redis-module");
-    let file = dir.join("anchor.so");
-    output(
-        Command::new("cc")
-            .args(["-O2", "-Wall", "-Wextra", "-fPIC", "-shared", "-o"])
-            .arg(&file)
-            .arg("-I")
-            .arg(Path::new(manifest).with_file_name("src/include"))
-            .arg(project("benches/anchor.c")),
-    );
-    file.to_str().expect("a path in UTF-8").into()
 }
 
 fn rows(module: &Server) -> Vec<Row> {

@@ -96,7 +96,7 @@ fn start(ctx: &Ctx, args: Args<'_>) -> Result<(), String> {
     };
     info::register::<counters::All>(ctx)?;
     events::watch::<Learner>(ctx);
-    Learner::modules_changed(ctx);
+    Learner::modules_changed(ctx, b"");
     report(ctx, &entries, &native);
     Ok(())
 }
@@ -105,15 +105,15 @@ fn start(ctx: &Ctx, args: Args<'_>) -> Result<(), String> {
 struct Learner;
 
 impl Watcher for Learner {
-    fn modules_changed(ctx: &Ctx) {
+    fn modules_changed(ctx: &Ctx, gone: &[u8]) {
         if abilities::checks_permissions() {
             known::learn(ctx);
         }
-        restore::learn(ctx);
+        restore::learn(ctx, gone);
     }
 
     fn settings_changed(ctx: &Ctx) {
-        restore::learn(ctx);
+        restore::learn(ctx, b"");
     }
 }
 

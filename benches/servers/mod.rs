@@ -10,6 +10,8 @@ use std::process::{Child, Command, Stdio};
 
 use tempfile::TempDir;
 
+pub use crate::support::process::output;
+
 use crate::support::process::free_port;
 use crate::support::server::field_of;
 use crate::support::{Client, until_some};
@@ -27,20 +29,6 @@ pub fn get(names: &[&str]) {
 /// A file of the project.
 pub fn project(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
-}
-
-/// Runs a program to its end and returns what it prints; panics with what it says when it fails.
-pub fn output(command: &mut Command) -> String {
-    let output = command
-        .output()
-        .unwrap_or_else(|e| panic!("{command:?}: {e}"));
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    assert!(
-        output.status.success(),
-        "{command:?}: {}",
-        text(&output.stderr)
-    );
-    text(&output.stdout)
 }
 
 /// A running server, which ends with the value.

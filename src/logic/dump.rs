@@ -173,22 +173,4 @@ impl<'a> Seen<'a> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    const AMPLE: Limits = Limits {
-        elements: 512,
-        length: 64,
-    };
-
-    fn dump_of(shape: Shape, words: &[&[u8]], limits: Limits) -> Option<Vec<u8>> {
-        dump(shape, words.iter().copied(), limits)
-    }
-
-    #[test]
-    fn the_checksum_is_that_of_the_server() {
-        // Of crc64.c.
-        assert_eq!(CHECKSUM.checksum(b"123456789"), 0xe9c6_d914_c4b8_d9ca);
-    }
-}
+mod tests;

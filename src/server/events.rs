@@ -45,8 +45,9 @@ pub fn announce_element(ctx: &Ctx, shape: Shape, key: &Str) {
 
 /// Who is told that what was learned of the server at load may be true no more.
 pub trait Watcher {
-    /// Other modules are there.
-    fn modules_changed(ctx: &Ctx);
+    /// Other modules are there. `gone` is the name of the one that goes, which the server still lists; empty where one
+    /// comes.
+    fn modules_changed(ctx: &Ctx, gone: &[u8]);
 
     /// Settings have changed.
     fn settings_changed(ctx: &Ctx);
@@ -165,12 +166,16 @@ unsafe extern "C" fn on_removal<L: Listener>(
 unsafe extern "C" fn on_modules<W: Watcher>(
     ctx: *mut raw::RedisModuleCtx,
     _event: raw::RedisModuleEvent,
-    _kind: u64,
-    _data: *mut c_void,
+    kind: u64,
+    data: *mut c_void,
 ) {
-    // SAFETY: the context is that of the callback that is running.
-    let ctx = unsafe { Ctx::new(ctx) };
-    guarded(|| W::modules_changed(&ctx));
+    // SAFETY: the context is the server's, and the data what this event has, with a name that is a C string.
+    let (ctx, name) = unsafe {
+        let change = &*data.cast::<raw::RedisModuleModuleChange>();
+        (Ctx::new(ctx), CStr::from_ptr(change.module_name))
+    };
+    let goes = kind == raw::REDISMODULE_SUBEVENT_MODULE_UNLOADED;
+    guarded(|| W::modules_changed(&ctx, if goes { name.to_bytes() } else { b"" }));
 }
 
 unsafe extern "C" fn on_settings<W: Watcher>(
@@ -179,7 +184,7 @@ unsafe extern "C" fn on_settings<W: Watcher>(
     _kind: u64,
     _data: *mut c_void,
 ) {
-    // SAFETY: as in `on_modules`.
+    // SAFETY: the context is that of the callback that is running.
     let ctx = unsafe { Ctx::new(ctx) };
     guarded(|| W::settings_changed(&ctx));
 }

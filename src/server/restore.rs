@@ -52,15 +52,15 @@ impl Stored {
 }
 
 /// Finds out what can be restored: to be called at load, and whenever the settings or the modules of the server
-/// have changed.
-pub fn learn(ctx: &Ctx) {
+/// have changed; with the name of a module that is still listed, but goes.
+pub fn learn(ctx: &Ctx, gone: &[u8]) {
     let limits = |elements, length| {
         let (elements, length) = (setting(ctx, elements)?, setting(ctx, length)?);
         Some(Limits { elements, length })
     };
     // Before 7.0 the compact encoding was another, and nobody says that settings have changed.
     let (mut hash, mut set) = (None, None);
-    if keeps_order() && has_command(ctx, c"restore") && are_deaf(modules(ctx)) {
+    if keeps_order() && has_command(ctx, c"restore") && are_deaf(modules(ctx), gone) {
         hash = limits(c"hash-max-listpack-entries", c"hash-max-listpack-value");
         if looks_at_the_count() {
             set = limits(c"set-max-listpack-entries", c"set-max-listpack-value");
@@ -70,9 +70,10 @@ pub fn learn(ctx: &Ctx) {
     SET.set(set);
 }
 
-/// Whether none of these modules, where it is known which there are, minds what it is told.
-fn are_deaf(modules: Option<Vec<Vec<u8>>>) -> bool {
-    modules.is_some_and(|all| all.iter().all(|name| DEAF.contains(&name.as_slice())))
+/// Whether none of these modules but the one that goes, where it is known which there are, minds what it is told.
+fn are_deaf(modules: Option<Vec<Vec<u8>>>, gone: &[u8]) -> bool {
+    let is_deaf = |name: &Vec<u8>| *name == gone || DEAF.contains(&name.as_slice());
+    modules.is_some_and(|all| all.iter().all(is_deaf))
 }
 
 /// What the server keeps compact of a type, if it can be [restored](restore_silently) now without being heard.

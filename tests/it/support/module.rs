@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
+use super::process::output;
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Module {
     /// What users get. `REDIS_ATOMIC_SO`, or built.
@@ -38,6 +40,32 @@ pub fn module_path() -> &'static str {
     file.to_str().expect("a path in UTF-8")
 }
 
+/// Builds a module in C, of a file of this project, with the header that the crate redis-module brings; returns its
+/// file, in a directory of the caller's.
+#[allow(dead_code, reason = "some benches need none")]
+pub fn build_c(source: &str, dir: &Path) -> String {
+    let project = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut metadata = Command::new(env!("CARGO"));
+    metadata.args(["metadata", "--format-version", "1", "--manifest-path"]);
+    let metadata = output(metadata.arg(project.join("Cargo.toml")));
+    let metadata: serde_json::Value = serde_json::from_str(&metadata).expect("JSON");
+    let manifest = metadata["packages"]
+        .as_array()
+        .and_then(|all| all.iter().find(|package| package["name"] == "redis-module"))
+        .and_then(|package| package["manifest_path"].as_str())
+        .expect("the crate redis-module");
+    let file = dir.join("module.so");
+    output(
+        Command::new("cc")
+            .args(["-O2", "-Wall", "-Wextra", "-fPIC", "-shared", "-o"])
+            .arg(&file)
+            .arg("-I")
+            .arg(Path::new(manifest).with_file_name("src/include"))
+            .arg(project.join(source)),
+    );
+    file.to_str().expect("a path in UTF-8").into()
+}
+
 /// The variables name modules built elsewhere: another libc, another toolchain. `none` runs the
 /// suites on the bare server, which is how the harness itself is checked against a native
 /// implementation.
@@ -50,19 +78,12 @@ fn given_or_built(variable: &str, profile: &[&str]) -> Option<PathBuf> {
 }
 
 fn build(profile: &[&str]) -> PathBuf {
-    let output = Command::new(env!("CARGO"))
+    let mut build = Command::new(env!("CARGO"));
+    build
         .args(["build", "--lib", "--message-format=json-render-diagnostics"])
         .args(profile)
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .output()
-        .expect("cargo runs");
-    assert!(
-        output.status.success(),
-        "the module does not build:\n{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    String::from_utf8(output.stdout)
-        .expect("cargo writes UTF-8")
+        .current_dir(env!("CARGO_MANIFEST_DIR"));
+    output(&mut build)
         .lines()
         .find_map(cdylib_named_in)
         .expect("cargo names the cdylib that it built")

@@ -7,7 +7,7 @@ use super::client::Client;
 use super::resp::encode;
 use super::server::{Server, field_of};
 use super::sniffer::Sniffer;
-use super::value::Value;
+use super::value::{Value, ok};
 use super::words::Words;
 
 /// Event classes of some servers only; left out so that the same assertion holds on all.
@@ -57,6 +57,20 @@ impl Observer {
         for classes in ["AKEm", "AKEnm", "AKEnmoc"] {
             control.call(&["CONFIG", "SET", "notify-keyspace-events", classes]);
         }
+        Observer::of(server, control)
+    }
+
+    /// The same for keyspace events of these classes, which the server understands.
+    pub fn listening(server: &Server, classes: &str) -> Observer {
+        let mut control = server.client();
+        assert_eq!(
+            control.call(&["CONFIG", "SET", "notify-keyspace-events", classes]),
+            ok()
+        );
+        Observer::of(server, control)
+    }
+
+    fn of(server: &Server, control: Client) -> Observer {
         let mut events = server.client();
         events.send_bytes(&encode(&["PSUBSCRIBE", "__keyevent@*__:*", MARKS]));
         events.receive();

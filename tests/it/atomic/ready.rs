@@ -1,0 +1,286 @@
+//! Small hashes and sets are handed to the server as it keeps them, by RESTORE; nobody is to see a difference.
+
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+
+use super::*;
+
+const CASES: u32 = 400;
+
+/// How often the server has run a command, also within ours.
+fn runs(server: &Server, command: &str) -> usize {
+    let info = server.client().cmd("INFO commandstats").text();
+    let Some(stats) = field_of(&info, &format!("cmdstat_{command}")) else {
+        return 0;
+    };
+    let calls = stats.split(['=', ',']).nth(1).expect("calls=N,…");
+    calls.parse().expect("a number")
+}
+
+/// Whether the server keeps what the command writes so that it can be handed over ready.
+fn takes(server: &Server, command: &str) -> bool {
+    let (major, minor) = if command == "HSET" { (7, 0) } else { (7, 2) };
+    server.is_at_least(major, minor)
+}
+
+const OTHERWISE: &str = "the server keeps small values of the type otherwise";
+
+const FIVE_FIELDS: &str = "a 1 b 2 c 3 d 4 e 5";
+const FIVE_MEMBERS: &str = "a b c d e";
+const FIVE: [(&str, &str, &str); 2] = [
+    ("ATOMIC.REPLACEHASH", "HSET", FIVE_FIELDS),
+    ("ATOMIC.REPLACESET", "SADD", FIVE_MEMBERS),
+];
+
+/// Around the limits of compact encodings, up to a length, and of the server's own forms of integers in them.
+fn word(longest: usize) -> impl Strategy<Value = Vec<u8>> {
+    let edges = vec![0, 127, 4095, 0x7FFF, 0x7F_FFFF, 0x7FFF_FFFF, i64::MAX];
+    let edge = (prop::sample::select(edges), any::<bool>(), -2..3_i64);
+    prop_oneof![
+        2 => edge.prop_map(|(edge, is_negative, more)| {
+            let edge = if is_negative { -edge } else { edge };
+            edge.wrapping_add(more).to_string().into_bytes()
+        }),
+        1 => any::<i64>().prop_map(|number| number.to_string().into_bytes()),
+        1 => prop::collection::vec(any::<u8>(), 0..8),
+        1 => prop::collection::vec(any::<u8>(), 60..=longest),
+    ]
+}
+
+/// Elements, each of so many words, of which the first comes only once; mostly short ones, so that most values are
+/// compact.
+fn elements(
+    stride: usize,
+    count: impl Strategy<Value = usize>,
+) -> impl Strategy<Value = Vec<Vec<u8>>> {
+    (count, prop::bool::weighted(0.1)).prop_flat_map(move |(count, with_long)| {
+        let word = word(if with_long { 65 } else { 64 });
+        let element = prop::collection::vec(word, stride);
+        prop::collection::vec(element, count).prop_map(|mut elements| {
+            let mut seen = BTreeSet::new();
+            elements.retain(|element| seen.insert(element[0].clone()));
+            elements.concat()
+        })
+    })
+}
+
+/// Mostly few; sometimes about as many as are kept compact, and more.
+fn few_or_more_than(most: usize) -> impl Strategy<Value = usize> {
+    prop_oneof![20 => 1..40_usize, 1 => most - 1..most + most / 2]
+}
+
+fn call(head: &[&str], words: &[Vec<u8>]) -> Vec<Vec<u8>> {
+    let head = head.iter().map(|word| word.as_bytes().to_vec());
+    head.chain(words.iter().cloned()).collect()
+}
+
+fn for_all(data: impl Strategy<Value = Vec<Vec<u8>>>, check: impl Fn(&[Vec<u8>])) {
+    let config = Config {
+        cases: CASES,
+        failure_persistence: None,
+        ..Config::default()
+    };
+    TestRunner::new(config)
+        .run(&data, |data| {
+            check(&data);
+            Ok(())
+        })
+        .unwrap_or_else(|failure| panic!("{failure}"));
+}
+
+#[test]
+fn a_hash_is_to_the_byte_what_hset_makes_of_it() {
+    let server = Server::start();
+    if !takes(&server, "HSET") {
+        return not_applicable(OTHERWISE);
+    }
+    let client = std::cell::RefCell::new(server.client());
+    for_all(elements(2, few_or_more_than(512)), |data| {
+        let mut client = client.borrow_mut();
+        client.cmd("DEL theirs");
+        client.call(&call(&["HSET", "theirs"], data));
+        assert_eq!(
+            client.call(&call(&["ATOMIC.REPLACEHASH", "ours"], data)),
+            ok()
+        );
+        same_hash(&mut client);
+        // What comes next finds it in order.
+        for key in ["theirs", "ours"] {
+            client.call(&call(&["HDEL", key], &data[..1]));
+            client.call(&call(&["HSET", key], &data[data.len() - 2..]));
+            client.cmd(&format!("HINCRBY {key} counter -4097"));
+        }
+        same_hash(&mut client);
+    });
+    assert!(runs(&server, "restore") > CASES as usize / 2);
+}
+
+fn same_hash(client: &mut Client) {
+    let encoding = client.cmd("OBJECT ENCODING theirs");
+    assert_eq!(client.cmd("OBJECT ENCODING ours"), encoding);
+    if encoding == bulk("listpack") {
+        assert_eq!(client.cmd("DUMP ours"), client.cmd("DUMP theirs"));
+    }
+    assert_eq!(content(client, "ours"), content(client, "theirs"));
+}
+
+#[test]
+fn a_set_is_what_sadd_makes_of_it() {
+    let server = Server::start();
+    if !takes(&server, "SADD") {
+        return not_applicable(OTHERWISE);
+    }
+    let client = std::cell::RefCell::new(server.client());
+    for_all(elements(1, few_or_more_than(128)), |data| {
+        let mut client = client.borrow_mut();
+        client.cmd("DEL theirs");
+        client.call(&call(&["SADD", "theirs"], data));
+        assert_eq!(
+            client.call(&call(&["ATOMIC.REPLACESET", "ours"], data)),
+            ok()
+        );
+        same_set(&mut client);
+        for key in ["theirs", "ours"] {
+            client.call(&call(&["SREM", key], &data[..1]));
+            client.cmd(&format!("SADD {key} -4097 new"));
+        }
+        same_set(&mut client);
+    });
+    assert!(runs(&server, "restore") > CASES as usize / 2);
+}
+
+fn same_set(client: &mut Client) {
+    let encoding = client.cmd("OBJECT ENCODING theirs");
+    assert_eq!(client.cmd("OBJECT ENCODING ours"), encoding);
+    assert_eq!(client.cmd("SCARD ours"), client.cmd("SCARD theirs"));
+    assert_eq!(content(client, "ours"), content(client, "theirs"));
+}
+
+#[test]
+fn the_limits_are_the_servers_settings_as_they_are_now() {
+    let server = Server::start();
+    let mut client = server.client();
+    for (replace, write, data) in FIVE {
+        if !takes(&server, write) {
+            not_applicable_cases(1, OTHERWISE);
+            continue;
+        }
+        let of = if write == "HSET" { "hash" } else { "set" };
+        for (setting, low, usual) in [("entries", "4", "128"), ("value", "0", "64")] {
+            let setting = format!("{of}-max-listpack-{setting}");
+            for (value, encoding) in [(low, "hashtable"), (usual, "listpack")] {
+                client.call(&["CONFIG", "SET", &setting, value]);
+                assert_eq!(client.cmd(&format!("{replace} k {data}")), ok());
+                assert_eq!(
+                    client.cmd("OBJECT ENCODING k"),
+                    bulk(encoding),
+                    "{setting} {value}"
+                );
+            }
+        }
+        assert_eq!(runs(&server, "restore"), 2);
+        server.client().cmd("CONFIG RESETSTAT");
+    }
+}
+
+#[test]
+fn all_hear_of_the_write_and_of_nothing_else() {
+    let server = Server::start();
+    let mut client = server.client();
+    for (replace, write, data) in FIVE {
+        if !takes(&server, write) {
+            not_applicable_cases(1, OTHERWISE);
+            continue;
+        }
+        let event = format!("{} k", write.to_lowercase());
+        let written = format!("{write} k {data}");
+        // RESTORE would be heard in the class g.
+        for (classes, restored) in [("Ehs", 1), ("Eghs", 0)] {
+            let mut observer = Observer::listening(&server, classes);
+            for sent_as in [&[&*written][..], &["UNLINK k", &written]] {
+                let before = runs(&server, "restore");
+                let seen = observer.during(|| client.cmd(&format!("{replace} k {data}")));
+                assert_eq!(seen.events, [&*event], "{classes}");
+                assert_eq!(sent(&seen), sent_as, "{classes}");
+                assert_eq!(seen.invalidated, ["k"], "{classes}");
+                assert_eq!(runs(&server, "restore") - before, restored, "{classes}");
+            }
+            client.cmd("DEL k");
+        }
+    }
+}
+
+#[test]
+fn a_change_is_counted_for_each_command_that_it_consists_of() {
+    let server = Server::start();
+    let mut client = server.client();
+    for (replace, write, data) in FIVE {
+        if !takes(&server, write) {
+            not_applicable_cases(1, OTHERWISE);
+            continue;
+        }
+        let mut observer = Observer::listening(&server, "");
+        for changes in [2, 3] {
+            let seen = observer.during(|| client.cmd(&format!("{replace} k {data}")));
+            assert_eq!(seen.dirty, changes);
+        }
+        client.cmd("DEL k");
+    }
+}
+
+#[test]
+fn an_expiry_and_a_broken_watch_go_with_it() {
+    let server = Server::start();
+    let (mut client, mut watching) = (server.client(), server.client());
+    watching.cmd("WATCH k");
+    client.cmd(&format!("ATOMIC.REPLACE k EX 100 HASH 5 {FIVE_FIELDS}"));
+    assert!((1..=100).contains(&client.cmd("TTL k").number()));
+    watching.cmd("MULTI");
+    assert_eq!(watching.cmd("EXEC"), nil_array());
+    client.cmd(&format!("ATOMIC.REPLACE k KEEPTTL SET 5 {FIVE_MEMBERS}"));
+    assert!((1..=100).contains(&client.cmd("TTL k").number()));
+    assert_eq!(content(&mut client, "k"), set(&["a", "b", "c", "d", "e"]));
+}
+
+#[test]
+fn of_a_field_that_comes_twice_the_last_value_counts() {
+    let server = Server::start();
+    let mut client = server.client();
+    client.cmd("ATOMIC.REPLACEHASH k a 1 b 2 c 3 d 4 a 5");
+    let expected = hash(&[("a", "5"), ("b", "2"), ("c", "3"), ("d", "4")]);
+    assert_eq!(content(&mut client, "k"), expected);
+    client.cmd("ATOMIC.REPLACESET k a b c d a");
+    assert_eq!(content(&mut client, "k"), set(&["a", "b", "c", "d"]));
+}
+
+#[test]
+fn another_module_that_listens_hears_of_the_write_alone() {
+    let server = Server::start();
+    let mut client = server.client();
+    if !takes(&server, "HSET") {
+        return not_applicable(OTHERWISE);
+    }
+    let scratch = tempfile::tempdir().expect("a temporary directory");
+    let listener = build_c("tests/it/atomic/listener.c", scratch.path());
+    let replace = format!("ATOMIC.REPLACEHASH k {FIVE_FIELDS}");
+    client.cmd(&replace);
+    assert_eq!(runs(&server, "restore"), 1);
+    assert_eq!(client.call(&["MODULE", "LOAD", &listener]), ok());
+    client.cmd(&replace);
+    assert_eq!(client.cmd("LISTENER.HEARD"), bulk("hset"));
+    assert_eq!(runs(&server, "restore"), 1);
+    client.cmd("MODULE UNLOAD listener");
+    client.cmd(&replace);
+    assert_eq!(runs(&server, "restore"), 2);
+}
+
+#[test]
+fn where_restore_has_another_name_the_command_of_the_type_writes() {
+    let server = Server::builder()
+        .arg("rename-command", "RESTORE \"\"")
+        .start();
+    let mut client = server.client();
+    client.cmd(&format!("ATOMIC.REPLACEHASH k {FIVE_FIELDS}"));
+    assert_eq!(client.cmd("HLEN k"), int(5));
+    assert_eq!(runs(&server, "hset"), 1);
+}
