@@ -8,9 +8,10 @@ use crate::error::Error;
 use crate::logic::expiry::Expiry;
 use crate::logic::integer::Decimal;
 use crate::server::call::{Arg, Effect, call, keeps_order, replicate};
-use crate::server::events::{announce, announce_set};
+use crate::server::events::{announce, announce_write};
 use crate::server::key::{Key, store_silently, unlink_silently};
 use crate::server::{Ctx, Str, abilities};
+use crate::shape::Shape;
 
 /// Stores a token in a missing key, up to a time in milliseconds since the Unix epoch.
 ///
@@ -24,7 +25,7 @@ pub fn grant(ctx: &Ctx, key: Key<'_>, token: &Str, until: i64) -> Result<(), Err
     }
     let name = key.close();
     store_silently(ctx, name, token, until);
-    announce_set(ctx, name);
+    announce_write(ctx, Shape::String, name);
     announce(ctx, c"expire", name);
     let at = Decimal::of(until.unsigned_abs());
     let words = [

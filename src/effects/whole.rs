@@ -99,7 +99,7 @@ pub fn replace(
     if let Some(dump) = ready
         && restore_silently(ctx, key, shape, &dump)
     {
-        events::announce_element(ctx, shape, key);
+        events::announce_write(ctx, shape, key);
         replicate(ctx, command(shape), &[name, Arg::Strs(words)]);
         until.apply(ctx, key);
         return Ok(words.len() / shape.stride());

@@ -18,11 +18,6 @@ pub fn announce(ctx: &Ctx, event: &'static CStr, key: &Str) {
     notify(ctx, raw::REDISMODULE_NOTIFY_GENERIC, event, key);
 }
 
-/// The same of a string that was stored.
-pub fn announce_set(ctx: &Ctx, key: &Str) {
-    notify(ctx, raw::REDISMODULE_NOTIFY_STRING, c"set", key);
-}
-
 fn notify(ctx: &Ctx, class: c_int, event: &'static CStr, key: &Str) {
     // SAFETY: the context and the key are of the call at hand; the event is a C string.
     unsafe {
@@ -35,12 +30,16 @@ fn notify(ctx: &Ctx, class: c_int, event: &'static CStr, key: &Str) {
     }
 }
 
-/// The same of an element of a hash or set.
-pub fn announce_element(ctx: &Ctx, shape: Shape, key: &Str) {
-    match shape {
-        Shape::Hash => notify(ctx, raw::REDISMODULE_NOTIFY_HASH, c"hset", key),
-        _ => notify(ctx, raw::REDISMODULE_NOTIFY_SET, c"sadd", key),
-    }
+/// The same of a value that was written, by the event of the command that writes its type.
+pub fn announce_write(ctx: &Ctx, shape: Shape, key: &Str) {
+    let (class, event) = match shape {
+        Shape::String => (raw::REDISMODULE_NOTIFY_STRING, c"set"),
+        Shape::Hash => (raw::REDISMODULE_NOTIFY_HASH, c"hset"),
+        Shape::Set => (raw::REDISMODULE_NOTIFY_SET, c"sadd"),
+        Shape::List => (raw::REDISMODULE_NOTIFY_LIST, c"rpush"),
+        Shape::Zset => (raw::REDISMODULE_NOTIFY_ZSET, c"zadd"),
+    };
+    notify(ctx, class, event, key);
 }
 
 /// Who is told that what was learned of the server at load may be true no more.

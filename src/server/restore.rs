@@ -18,6 +18,7 @@ const DEAF: [&[u8]; 3] = [b"atomic", b"vectorset", b"lua"];
 
 static HASH: Stored = Stored::nothing();
 static SET: Stored = Stored::nothing();
+static ZSET: Stored = Stored::nothing();
 
 /// What is known of the limits of a type; of no elements, where it is not to be written in this way.
 struct Stored {
@@ -46,7 +47,8 @@ impl Stored {
         match shape {
             Shape::Hash => Some(&HASH),
             Shape::Set => Some(&SET),
-            Shape::String | Shape::List | Shape::Zset => None,
+            Shape::Zset => Some(&ZSET),
+            Shape::String | Shape::List => None,
         }
     }
 }
@@ -59,15 +61,17 @@ pub fn learn(ctx: &Ctx, gone: &[u8]) {
         Some(Limits { elements, length })
     };
     // Before 7.0 the compact encoding was another, and nobody says that settings have changed.
-    let (mut hash, mut set) = (None, None);
+    let (mut hash, mut set, mut zset) = (None, None, None);
     if keeps_order() && has_command(ctx, c"restore") && are_deaf(modules(ctx), gone) {
         hash = limits(c"hash-max-listpack-entries", c"hash-max-listpack-value");
+        zset = limits(c"zset-max-listpack-entries", c"zset-max-listpack-value");
         if looks_at_the_count() {
             set = limits(c"set-max-listpack-entries", c"set-max-listpack-value");
         }
     }
     HASH.set(hash);
     SET.set(set);
+    ZSET.set(zset);
 }
 
 /// Whether none of these modules but the one that goes, where it is known which there are, minds what it is told.

@@ -92,6 +92,15 @@ fn a_set_is_its_members_as_they_come() {
 }
 
 #[test]
+fn a_sorted_set_is_in_order() {
+    // Of DUMP of Redis 7.0.15.
+    assert_eq!(
+        listpack(Shape::Zset, &["300", "b", "-2", "7", "300", "a", "0", ""]),
+        "1c00000008000701dffe0280010001816102c12c02816202c12c02ff"
+    );
+}
+
+#[test]
 fn around_it_are_type_length_version_and_checksum() {
     let dump = of(Shape::Hash, &["f", "v"]).expect("few and short elements");
     let (body, sum) = dump.split_at(dump.len() - 8);
@@ -120,8 +129,17 @@ fn what_a_server_keeps_otherwise_has_none() {
     assert!(set(&["a", "7"]));
     assert!(!set(&["a", "a"]), "a member twice");
     assert!(!set(&["7", "-8"]), "integers only");
-    for shape in [Shape::String, Shape::List, Shape::Zset] {
-        assert_eq!(of(shape, &["1", "a"]), None);
+    let zset = |words: &[&str]| within(limits, Shape::Zset, words).is_some();
+    assert!(zset(&["9007199254740992", "abc", "-1", "b"]));
+    assert!(
+        !zset(&["9007199254740993", "a"]),
+        "more than a double tells apart"
+    );
+    assert!(!zset(&["1.5", "a"]) && !zset(&["1e1", "a"]), "no integers");
+    assert!(!zset(&["1", "a", "2", "a"]), "a member twice");
+    assert!(!zset(&["1", "abcd"]), "too long");
+    for shape in [Shape::String, Shape::List] {
+        assert_eq!(of(shape, &["a", "b"]), None);
     }
 }
 

@@ -9,7 +9,7 @@
 //! - `commit.rs`: the move to its place.
 //! - `effects.rs`: events, the replication stream, WATCH, client-side caches.
 //! - `everywhere.rs`: replicas and AOF files without the module hold the same.
-//! - `ready.rs`: small hashes and sets, which the server is given as it keeps them; `listener.c`: a module that
+//! - `ready.rs`: small hashes, sets and sorted sets, which the server is given as it keeps them; `listener.c`: a module that
 //!   hears of it.
 //! - `within.rs`: inside MULTI, scripts, clusters, and under the server's own refusals.
 

@@ -1,4 +1,4 @@
-//! Small hashes and sets are handed to the server as it keeps them, by RESTORE; nobody is to see a difference.
+//! Small hashes, sets and sorted sets are handed to the server as it keeps them, by RESTORE; nobody is to see a difference.
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -19,7 +19,7 @@ fn runs(server: &Server, command: &str) -> usize {
 
 /// Whether the server keeps what the command writes so that it can be handed over ready.
 fn takes(server: &Server, command: &str) -> bool {
-    let (major, minor) = if command == "HSET" { (7, 0) } else { (7, 2) };
+    let (major, minor) = if command == "SADD" { (7, 2) } else { (7, 0) };
     server.is_at_least(major, minor)
 }
 
@@ -27,9 +27,11 @@ const OTHERWISE: &str = "the server keeps small values of the type otherwise";
 
 const FIVE_FIELDS: &str = "a 1 b 2 c 3 d 4 e 5";
 const FIVE_MEMBERS: &str = "a b c d e";
-const FIVE: [(&str, &str, &str); 2] = [
+const FIVE_SCORES: &str = "3 a 1 b 2 c 2 d -7 e";
+const FIVE: [(&str, &str, &str); 3] = [
     ("ATOMIC.REPLACEHASH", "HSET", FIVE_FIELDS),
     ("ATOMIC.REPLACESET", "SADD", FIVE_MEMBERS),
+    ("ATOMIC.REPLACEZSET", "ZADD", FIVE_SCORES),
 ];
 
 /// Around the limits of compact encodings, up to a length, and of the server's own forms of integers in them.
@@ -103,19 +105,19 @@ fn a_hash_is_to_the_byte_what_hset_makes_of_it() {
             client.call(&call(&["ATOMIC.REPLACEHASH", "ours"], data)),
             ok()
         );
-        same_hash(&mut client);
+        same(&mut client);
         // What comes next finds it in order.
         for key in ["theirs", "ours"] {
             client.call(&call(&["HDEL", key], &data[..1]));
             client.call(&call(&["HSET", key], &data[data.len() - 2..]));
             client.cmd(&format!("HINCRBY {key} counter -4097"));
         }
-        same_hash(&mut client);
+        same(&mut client);
     });
     assert!(runs(&server, "restore") > CASES as usize / 2);
 }
 
-fn same_hash(client: &mut Client) {
+fn same(client: &mut Client) {
     let encoding = client.cmd("OBJECT ENCODING theirs");
     assert_eq!(client.cmd("OBJECT ENCODING ours"), encoding);
     if encoding == bulk("listpack") {
@@ -157,6 +159,62 @@ fn same_set(client: &mut Client) {
 }
 
 #[test]
+fn a_sorted_set_is_to_the_byte_what_zadd_makes_of_it() {
+    let server = Server::start();
+    if !takes(&server, "ZADD") {
+        return not_applicable(OTHERWISE);
+    }
+    let client = std::cell::RefCell::new(server.client());
+    let score = prop_oneof![
+        6 => (-3..9000_i64).prop_map(|score| score.to_string()),
+        1 => any::<i32>().prop_map(|score| score.to_string()),
+    ];
+    let rare = prop_oneof![
+        prop::sample::select(vec![
+            "9007199254740992",
+            "9007199254740993",
+            "-0",
+            "1e3",
+            "inf"
+        ])
+        .prop_map(String::from),
+        any::<f64>()
+            .prop_filter("a number", |score| !score.is_nan())
+            .prop_map(|score| score.to_string()),
+    ];
+    let scores = prop::collection::vec(score, 300);
+    let data = (
+        elements(1, few_or_more_than(128)),
+        scores,
+        prop::option::weighted(0.1, rare),
+    );
+    let data = data.prop_map(|(members, mut scores, rare)| {
+        scores[0] = rare.unwrap_or_else(|| scores[0].clone());
+        let scores = scores.into_iter().map(String::into_bytes);
+        scores
+            .zip(members)
+            .flat_map(|(score, member)| [score, member])
+            .collect()
+    });
+    for_all(data, |data: &[Vec<u8>]| {
+        let mut client = client.borrow_mut();
+        client.cmd("DEL theirs");
+        client.call(&call(&["ZADD", "theirs"], data));
+        assert_eq!(
+            client.call(&call(&["ATOMIC.REPLACEZSET", "ours"], data)),
+            ok()
+        );
+        same(&mut client);
+        for key in ["theirs", "ours"] {
+            client.call(&call(&["ZREM", key], &data[1..2]));
+            client.cmd(&format!("ZADD {key} 2 -4097 -1 new"));
+        }
+        same(&mut client);
+    });
+    assert!(runs(&server, "restore") > CASES as usize / 2);
+}
+
+#[test]
 fn the_limits_are_the_servers_settings_as_they_are_now() {
     let server = Server::start();
     let mut client = server.client();
@@ -165,10 +223,14 @@ fn the_limits_are_the_servers_settings_as_they_are_now() {
             not_applicable_cases(1, OTHERWISE);
             continue;
         }
-        let of = if write == "HSET" { "hash" } else { "set" };
+        let (of, large) = match write {
+            "HSET" => ("hash", "hashtable"),
+            "SADD" => ("set", "hashtable"),
+            _ => ("zset", "skiplist"),
+        };
         for (setting, low, usual) in [("entries", "4", "128"), ("value", "0", "64")] {
             let setting = format!("{of}-max-listpack-{setting}");
-            for (value, encoding) in [(low, "hashtable"), (usual, "listpack")] {
+            for (value, encoding) in [(low, large), (usual, "listpack")] {
                 client.call(&["CONFIG", "SET", &setting, value]);
                 assert_eq!(client.cmd(&format!("{replace} k {data}")), ok());
                 assert_eq!(
@@ -195,7 +257,7 @@ fn all_hear_of_the_write_and_of_nothing_else() {
         let event = format!("{} k", write.to_lowercase());
         let written = format!("{write} k {data}");
         // RESTORE would be heard in the class g.
-        for (classes, restored) in [("Ehs", 1), ("Eghs", 0)] {
+        for (classes, restored) in [("Ehsz", 1), ("Eghsz", 0)] {
             let mut observer = Observer::listening(&server, classes);
             for sent_as in [&[&*written][..], &["UNLINK k", &written]] {
                 let before = runs(&server, "restore");
