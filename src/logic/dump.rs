@@ -227,7 +227,9 @@ impl<'a> Seen<'a> {
     /// Whether the word comes for the first time.
     fn is_new(&mut self, word: &'a [u8]) -> bool {
         let last = self.0.len() - 1;
-        let mut place = XxHash3_64::oneshot(word) as usize & last;
+        #[expect(clippy::cast_possible_truncation, reason = "the low bits are as good")]
+        let hash = XxHash3_64::oneshot(word) as usize;
+        let mut place = hash & last;
         while let Some(other) = self.0[place] {
             if other == word {
                 return false;
