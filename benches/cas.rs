@@ -15,12 +15,10 @@ mod support;
 mod figures;
 mod servers;
 
-use std::path::Path;
-use std::process::Command;
 use std::time::Instant;
 
 use figures::{Spread, processor, verdict};
-use servers::{Server, output, project};
+use servers::Server;
 use support::{Value, build_c, module_path, nil, ok};
 
 const MODULE: &str = "redis-7.0";

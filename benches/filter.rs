@@ -19,8 +19,8 @@ use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::time::Instant;
 
-use servers::{Server, output};
-use support::{Client, module_path, resp::encode};
+use servers::Server;
+use support::{Client, module_path, process::output, resp::encode};
 
 const SERVER: &str = "redis-7.0";
 

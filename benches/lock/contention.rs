@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::servers::{Server, output, project};
+use crate::servers::{Server, project};
+use crate::support::process::output;
 use crate::{judge, start};
 
 const CLIENTS: usize = 50;

@@ -5,7 +5,8 @@
 
 use std::process::Command;
 
-use crate::servers::{Server, output};
+use crate::servers::Server;
+use crate::support::process::output;
 
 /// Processes whose first threads run on one processor for as long as the value lives.
 pub struct Pinned(Vec<(u32, String)>);

@@ -10,8 +10,6 @@ use std::process::{Child, Command, Stdio};
 
 use tempfile::TempDir;
 
-pub use crate::support::process::output;
-
 use crate::support::process::free_port;
 use crate::support::server::field_of;
 use crate::support::{Client, until_some};

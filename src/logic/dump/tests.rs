@@ -18,7 +18,9 @@ fn within(limits: Limits, shape: Shape, words: &[impl AsRef<[u8]>]) -> Option<Ve
 fn listpack(shape: Shape, words: &[impl AsRef<[u8]>]) -> String {
     let dump = of(shape, words).expect("few and short elements");
     let listpack = &dump[Listpack::START..dump.len() - 10];
-    listpack.iter().map(|byte| format!("{byte:02x}")).collect()
+    let digit = |byte: u8| char::from_digit(byte.into(), 16).expect("four bits");
+    let digits = |byte: &u8| [digit(byte >> 4), digit(byte & 15)];
+    listpack.iter().flat_map(digits).collect()
 }
 
 #[test]
@@ -66,7 +68,7 @@ fn integers_are_what_redis_makes_of_them() {
 #[test]
 fn bytes_are_what_redis_makes_of_them() {
     let words = [
-        "".into(),
+        String::new(),
         "x".repeat(63),
         "y".repeat(64),
         "-0".into(),
