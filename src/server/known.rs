@@ -67,6 +67,7 @@ pub fn known(call: Call<'_>) -> Known {
 }
 
 /// The same of a name that is not short.
+#[cold]
 #[inline(never)]
 fn long(words: &[Str]) -> Known {
     with(words, |command| command.facts.of(words.len())).unwrap_or(Known::No)

@@ -6,9 +6,8 @@ use std::ops::Range;
 use crate::commands::native;
 use crate::effects::{datum, learn};
 use crate::error::{self, Error, shown};
-use crate::logic::condition::Condition;
 use crate::logic::guarded::{Test, Tests, is_senseless, waits};
-use crate::server::call::{Answer, Call, Refusal, run};
+use crate::server::call::{Answer, Call, Ran, run};
 use crate::server::caller::Caller;
 use crate::server::command::Access;
 use crate::server::key::Key;
@@ -112,12 +111,12 @@ impl Checked<'_> {
     #[inline(always)]
     pub fn run(&self, ctx: &Ctx) -> Result<Answer, Error> {
         match run(ctx, self.call, datum) {
-            Ok(answer) => {
+            Ran::Answer(answer) => {
                 learn(ctx, self.call.words(), &answer);
                 Ok(answer)
             }
-            Err(Refusal::Denied) => Err(error(Error::InnerDenied, self.number, self.given)),
-            Err(Refusal::Other) => Err(error(Error::InnerRefused, self.number, self.given)),
+            Ran::Denied => Err(error(Error::InnerDenied, self.number, self.given)),
+            Ran::Refused => Err(error(Error::InnerRefused, self.number, self.given)),
         }
     }
 }
@@ -155,35 +154,26 @@ fn first_false_of_more(ctx: &Ctx, args: Args<'_>, more: &[Test]) -> Result<Optio
 )]
 #[inline(always)]
 fn holds(ctx: &Ctx, args: Args<'_>, test: &Test) -> Result<bool, Error> {
-    let Test {
-        key,
-        field,
-        condition,
-    } = *test;
-    let key = Key::open(ctx, args, key);
-    if field.is_none()
-        && let Some(holds) = condition.holds_at_once(&key)
+    let key = Key::open(ctx, args, test.key);
+    if test.field.is_none()
+        && let Some(holds) = test.condition.holds_at_once(&key)
     {
         return Ok(holds);
     }
-    looks(args, key, field, condition)
+    looks(args, key, test)
 }
 
 /// The same where the value has to be read, apart, since only what is read is an error sometimes.
+#[cold]
 #[inline(never)]
 #[expect(
     clippy::needless_pass_by_value,
     reason = "measured: who closes the key there need not merge that with an error"
 )]
-fn looks(
-    args: Args<'_>,
-    key: Key<'_>,
-    field: Option<usize>,
-    condition: Condition,
-) -> Result<bool, Error> {
-    match field {
-        None => condition.holds(&key),
-        Some(field) => condition.holds(&key.field(args.str(field))?),
+fn looks(args: Args<'_>, key: Key<'_>, test: &Test) -> Result<bool, Error> {
+    match test.field {
+        None => test.condition.looks(&key),
+        Some(field) => test.condition.holds(&key.field(args.str(field))?),
     }
 }
 

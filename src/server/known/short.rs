@@ -67,6 +67,7 @@ impl Short {
         self.further(name).map(Facts::unpacked)
     }
 
+    #[cold]
     #[inline(never)]
     fn further(&self, name: u64) -> Option<u64> {
         let mut places = self.places(name).map(|place| place.load(Ordering::Relaxed));
