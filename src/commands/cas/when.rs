@@ -2,7 +2,6 @@
 
 use std::ffi::CStr;
 use std::iter;
-use std::ops::Range;
 
 use super::inner::{Checked, Inner, first_false, report_keys};
 use super::{ARGUMENT, COMMAND, TEST};
@@ -44,10 +43,12 @@ impl Command for If {
     }
 
     fn run<'a>(ctx: &'a Ctx, args: Args<'a>) -> Result<Reply<'a>, Error> {
-        match Guarded::commonest(&args) {
-            Some((tests, then)) => run(ctx, args, tests, then),
-            None => run_unlike(ctx, args),
+        if let Some((tests, then)) = Guarded::commonest(&args)
+            && let Some(command) = Checked::at_once(args.part(then))
+        {
+            return run(ctx, args, tests, command);
         }
+        run_unlike(ctx, args)
     }
 }
 
@@ -56,7 +57,8 @@ impl Command for If {
 #[inline(never)]
 fn run_unlike<'a>(ctx: &'a Ctx, args: Args<'a>) -> Result<Reply<'a>, Error> {
     let Guarded { tests, then } = Guarded::parse(&args)?;
-    run(ctx, args, &tests, then)
+    let command = Inner::new(args, then, 1);
+    run(ctx, args, &tests, command.check()?)
 }
 
 #[expect(
@@ -68,12 +70,10 @@ fn run<'a>(
     ctx: &'a Ctx,
     args: Args<'a>,
     tests: &Tests,
-    then: Range<usize>,
+    command: Checked<'_>,
 ) -> Result<Reply<'a>, Error> {
-    let command = Inner::new(args, then, 1);
-    let command = command.check()?;
     if first_false(ctx, args, tests)?.is_some() {
-        return refuse(ctx, &command);
+        return refuse(ctx, command);
     }
     // The server checks the permission before it runs the one command there is.
     let answer = command.run(ctx)?;
@@ -84,7 +84,7 @@ fn run<'a>(
 /// A condition is false: apart, since it takes other functions of the server.
 #[cold]
 #[inline(never)]
-fn refuse<'a>(ctx: &'a Ctx, command: &Checked<'_>) -> Result<Reply<'a>, Error> {
+fn refuse<'a>(ctx: &'a Ctx, command: Checked<'_>) -> Result<Reply<'a>, Error> {
     command.permit(ctx, &Caller::of(ctx))?;
     counters::condition(false);
     Ok(Reply::Null)
