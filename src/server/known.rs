@@ -104,8 +104,8 @@ impl Facts {
     /// Whether it takes so many words.
     #[inline]
     fn fits(&self, words: usize) -> bool {
-        let most = if self.or_more { u64::MAX } else { self.words };
-        (self.words..=most).contains(&(words as u64))
+        let most_above = if self.or_more { u64::MAX >> 1 } else { 0 };
+        (words as u64).wrapping_sub(self.words) <= most_above
     }
 }
 

@@ -13,6 +13,7 @@ use crate::server::command::Access;
 use crate::server::key::Key;
 use crate::server::keys::Keys;
 use crate::server::known::{Known, is_plain, known};
+use crate::server::reply::Reply;
 use crate::server::strings::Renamed;
 use crate::server::{Args, Ctx, Str};
 use crate::words::Words;
@@ -116,29 +117,66 @@ impl<'a> Checked<'a> {
     )]
     #[inline(always)]
     pub fn permit(&self, ctx: &Ctx, caller: &Caller) -> Result<(), Error> {
-        if caller.may_run(ctx, self.call.words()) {
-            Ok(())
-        } else {
-            Err(error(Error::InnerDenied, self.number, self.given))
-        }
+        permit(ctx, caller, self.number, self.given, self.words())
     }
 
-    /// Runs it, if the caller may. What it answers is its reply, also if that is an error.
+    /// Its words as they were given.
+    pub fn given(&self) -> Args<'a> {
+        self.given
+    }
+
+    /// Its words as they will run.
+    pub fn words(&self) -> &'a [Str] {
+        self.call.words()
+    }
+
+    /// Runs it, if the caller may, and makes a reply of what it answers, also if that is an error.
     #[expect(
         clippy::inline_always,
         reason = "measured: what it is made of then stays in registers"
     )]
     #[inline(always)]
-    pub fn run(&self, ctx: &Ctx) -> Result<Answer, Error> {
+    pub fn run<'r>(
+        &self,
+        ctx: &Ctx,
+        reply: impl FnOnce(Answer) -> Reply<'r>,
+    ) -> Result<Reply<'r>, Error> {
         match run(ctx, self.call, datum) {
             Ran::Answer(answer) => {
-                learn(ctx, self.call.words(), &answer);
-                Ok(answer)
+                learn(ctx, self.words(), &answer);
+                Ok(reply(answer))
             }
-            Ran::Denied => Err(error(Error::InnerDenied, self.number, self.given)),
-            Ran::Refused => Err(error(Error::InnerRefused, self.number, self.given)),
+            Ran::Denied => denied(self.number, self.given),
+            Ran::Refused => refused(self.number, self.given),
         }
     }
+}
+
+/// Checks that the caller may run the command of these words.
+pub fn permit(
+    ctx: &Ctx,
+    caller: &Caller,
+    number: usize,
+    given: Args<'_>,
+    words: &[Str],
+) -> Result<(), Error> {
+    if caller.may_run(ctx, words) {
+        Ok(())
+    } else {
+        denied(number, given)
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn denied<T>(number: usize, given: Args<'_>) -> Result<T, Error> {
+    Err(error(Error::InnerDenied, number, given))
+}
+
+#[cold]
+#[inline(never)]
+fn refused<T>(number: usize, given: Args<'_>) -> Result<T, Error> {
+    Err(error(Error::InnerRefused, number, given))
 }
 
 /// The index of the first test that is false, from 0; `None` if all are true.

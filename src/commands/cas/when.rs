@@ -3,7 +3,7 @@
 use std::ffi::CStr;
 use std::iter;
 
-use super::inner::{Checked, Inner, first_false, report_keys};
+use super::inner::{Checked, Inner, first_false, permit, report_keys};
 use super::{ARGUMENT, COMMAND, TEST};
 use crate::counters;
 use crate::error::Error;
@@ -12,7 +12,7 @@ use crate::server::caller::Caller;
 use crate::server::command::{Access, Command, KeyRange, Parameter};
 use crate::server::keys::Keys;
 use crate::server::reply::Reply;
-use crate::server::{Args, Ctx};
+use crate::server::{Args, Ctx, Str};
 
 /// Runs any command that a script may run, with the rights of the caller, if all conditions hold. Replies
 /// as that command does, or null when a condition is false. A command that may not run is an error,
@@ -73,19 +73,20 @@ fn run<'a>(
     command: Checked<'_>,
 ) -> Result<Reply<'a>, Error> {
     if first_false(ctx, args, tests)?.is_some() {
-        return refuse(ctx, command);
+        return refuse(ctx, command.given(), command.words());
     }
     // The server checks the permission before it runs the one command there is.
-    let answer = command.run(ctx)?;
-    counters::condition(true);
-    Ok(Reply::Answer(answer))
+    command.run(ctx, |answer| {
+        counters::condition(true);
+        Reply::Answer(answer)
+    })
 }
 
 /// A condition is false: apart, since it takes other functions of the server.
 #[cold]
 #[inline(never)]
-fn refuse<'a>(ctx: &'a Ctx, command: Checked<'_>) -> Result<Reply<'a>, Error> {
-    command.permit(ctx, &Caller::of(ctx))?;
+fn refuse<'a>(ctx: &'a Ctx, given: Args<'_>, words: &[Str]) -> Result<Reply<'a>, Error> {
+    permit(ctx, &Caller::of(ctx), 1, given, words)?;
     counters::condition(false);
     Ok(Reply::Null)
 }
