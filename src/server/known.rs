@@ -74,9 +74,8 @@ pub fn known(call: Call<'_>) -> Known {
 )]
 #[inline(always)]
 pub fn is_plain(call: Call<'_>) -> bool {
-    let is_plain = |facts: Facts| {
-        facts.fits(call.words().len()) && facts.in_scripts && !facts.blocks
-    };
+    let is_plain =
+        |facts: Facts| facts.fits(call.words().len()) && facts.in_scripts && !facts.blocks;
     SHORT.find_at_once(call.name()).is_some_and(is_plain)
 }
 

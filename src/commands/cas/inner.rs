@@ -100,9 +100,8 @@ impl<'a> Checked<'a> {
     #[inline(always)]
     pub fn at_once(given: Args<'a>) -> Option<Self> {
         let call = Call::new(given.all());
-        let may_run = native::renamed(&given).is_none()
-            && is_plain(call)
-            && !is_senseless(call.name());
+        let may_run =
+            native::renamed(&given).is_none() && is_plain(call) && !is_senseless(call.name());
         may_run.then_some(Self {
             number: 1,
             given,

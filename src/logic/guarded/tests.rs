@@ -56,7 +56,10 @@ fn the_commonest_call_is_read_as_any_other() {
         let commonest = Guarded::commonest(&words[..]);
         assert_eq!(commonest.is_some(), is_commonest, "{line}");
         if let Some((tests, then)) = commonest {
-            let Guarded { tests: expected, then: words } = Guarded::parse(&words[..]).expect(line);
+            let Guarded {
+                tests: expected,
+                then: words,
+            } = Guarded::parse(&words[..]).expect(line);
             assert_eq!((tests, then), (&expected, words), "{line}");
         }
     }

@@ -47,7 +47,10 @@ impl Answer {
         let mut length = MaybeUninit::uninit();
         // SAFETY: the reply is ours until it is dropped, and so are the bytes, whose number the server writes.
         unsafe {
-            let start = api!(RedisModule_CallReplyProto(self.0.as_ptr(), length.as_mut_ptr()));
+            let start = api!(RedisModule_CallReplyProto(
+                self.0.as_ptr(),
+                length.as_mut_ptr()
+            ));
             std::slice::from_raw_parts(start.cast(), length.assume_init())
         }
     }

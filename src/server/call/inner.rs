@@ -71,11 +71,7 @@ const FORMAT: usize = ONE_BY_ONE + 1 + (AS_USER.count_bytes() - FEW) + 1;
 /// arguments of what follows that, up to a number of words.
 #[expect(clippy::inline_always, reason = "measured: there is one usual caller")]
 #[inline(always)]
-pub fn run(
-    ctx: &Ctx,
-    call: Call<'_>,
-    datum: impl for<'w> Fn(&'w Str) -> Arg<'w> + Copy,
-) -> Ran {
+pub fn run(ctx: &Ctx, call: Call<'_>, datum: impl for<'w> Fn(&'w Str) -> Arg<'w> + Copy) -> Ran {
     match run_by(ctx, AS_USER, call, datum) {
         Some(answer) if answer.is_error() => failed(ctx, call.words, datum, answer),
         Some(answer) => Ran::Answer(answer),
@@ -106,11 +102,7 @@ fn failed(
     Ran::Answer(answer)
 }
 
-fn as_root(
-    ctx: &Ctx,
-    call: Call<'_>,
-    datum: impl for<'w> Fn(&'w Str) -> Arg<'w> + Copy,
-) -> Ran {
+fn as_root(ctx: &Ctx, call: Call<'_>, datum: impl for<'w> Fn(&'w Str) -> Arg<'w> + Copy) -> Ran {
     run_by(ctx, AS_ROOT, call, datum).map_or(Ran::Refused, Ran::Answer)
 }
 
@@ -130,7 +122,13 @@ fn run_by(
             // new, and nobody else's.
             unsafe {
                 let (name, format) = (call.name.as_ptr().cast(), how.as_ptr());
-                Answer::new(api!(RedisModule_Call(ctx.raw(), name, format, key.raw(), value.raw())))
+                Answer::new(api!(RedisModule_Call(
+                    ctx.raw(),
+                    name,
+                    format,
+                    key.raw(),
+                    value.raw()
+                )))
             }
         }
         words => run_packed(ctx, how, words, datum),
