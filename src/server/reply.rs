@@ -51,6 +51,7 @@ impl Reply<'_> {
         Reply::Pair(Box::new([first, second]))
     }
 
+    #[inline]
     pub(super) fn send(self, ctx: &Ctx) {
         // SAFETY: the context is that of the call at hand; the text is a C string.
         unsafe {
@@ -135,6 +136,8 @@ fn string(ctx: &Ctx, bytes: &[u8]) {
     }
 }
 
+#[cold]
+#[inline(never)]
 pub(super) fn error(ctx: &Ctx, error: &Error) {
     let text = CString::new(&*error.text()).expect("error texts have no NUL");
     // SAFETY: the context is that of the call at hand; the server copies the text.

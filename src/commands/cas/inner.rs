@@ -39,7 +39,7 @@ impl<'a> Inner<'a> {
         Self {
             number,
             given,
-            renamed: native::renamed(&given).map(|name| Renamed::new(name, given)),
+            renamed: native::renamed(given).map(|name| Renamed::new(name, given)),
         }
     }
 
@@ -101,7 +101,7 @@ impl<'a> Checked<'a> {
     pub fn at_once(given: Args<'a>) -> Option<Self> {
         let call = Call::new(given.all());
         let may_run =
-            native::renamed(&given).is_none() && is_plain(call) && !is_senseless(call.name());
+            native::renamed(given).is_none() && is_plain(call) && !is_senseless(call.name());
         may_run.then_some(Self {
             number: 1,
             given,
