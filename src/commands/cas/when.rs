@@ -13,6 +13,11 @@ use crate::server::command::{Access, Command, KeyRange, Parameter};
 use crate::server::keys::Keys;
 use crate::server::reply::Reply;
 use crate::server::{Args, Ctx, Str};
+use crate::words::Words;
+
+/// The commonest calls have at most so many words. A command within has then fewer than the filter looks at, which
+/// is known when the code is made.
+const FEW: usize = 10;
 
 /// Runs any command that a script may run, with the rights of the caller, if all conditions hold. Replies
 /// as that command does, or null when a condition is false. A command that may not run is an error,
@@ -43,7 +48,8 @@ impl Command for If {
     }
 
     fn run<'a>(ctx: &'a Ctx, args: Args<'a>) -> Result<Reply<'a>, Error> {
-        if let Some((tests, then)) = Guarded::commonest(&args)
+        if args.count() <= FEW
+            && let Some((tests, then)) = Guarded::commonest(&args)
             && let Some(command) = Checked::at_once(args.part(then))
         {
             return run(ctx, args, tests, command);
@@ -56,9 +62,15 @@ impl Command for If {
 #[cold]
 #[inline(never)]
 fn run_unlike<'a>(ctx: &'a Ctx, args: Args<'a>) -> Result<Reply<'a>, Error> {
-    let Guarded { tests, then } = Guarded::parse(&args)?;
+    let parsed;
+    let (tests, then) = if let Some(commonest) = Guarded::commonest(&args) {
+        commonest
+    } else {
+        parsed = Guarded::parse(&args)?;
+        (&parsed.tests, parsed.then.clone())
+    };
     let command = Inner::new(args, then, 1);
-    run(ctx, args, &tests, command.check()?)
+    run(ctx, args, tests, command.check()?)
 }
 
 #[expect(
