@@ -116,7 +116,7 @@ const MAY_HAVE_ROOM: usize = 64;
 /// Whether the word itself, which has these bytes, may become a value: it is no integer, which the server
 /// makes compact only of an object that is its own, and it has no room to spare.
 fn is_shared(value: &Str, bytes: &[u8]) -> bool {
-    bytes.len() > MAY_HAVE_ROOM || value.is_compact(bytes) && integer::parse(bytes).is_none()
+    (bytes.len() > MAY_HAVE_ROOM || value.is_compact(bytes)) && !integer::is(bytes)
 }
 
 /// A value as `SET` wants it: shared, which saves a copy, or copied.

@@ -153,9 +153,13 @@ impl Condition {
         }
     }
 
-    /// The same where more than the commonest look is needed, apart, so that the latter is had where it stands.
+    /// The same as [`Self::holds`] where more than the commonest look is needed, apart, so that the latter is had
+    /// where it stands.
+    ///
+    /// # Errors
+    /// As for [`Self::holds`].
     #[inline(never)]
-    fn looks(self, subject: &impl Subject) -> Result<bool, Error> {
+    pub fn looks(self, subject: &impl Subject) -> Result<bool, Error> {
         if !subject.exists() {
             return Ok(self.holds_when_missing());
         }

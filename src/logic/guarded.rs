@@ -44,6 +44,16 @@ impl Tests {
     }
 }
 
+/// Those of the commonest call: that the key at word 2 is word 4. What they are is known where they are named.
+static EQUAL: Tests = Tests {
+    first: Test {
+        key: 2,
+        field: None,
+        condition: Condition::Equal(4),
+    },
+    more: None,
+};
+
 /// A call of `CAS.IF`.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Guarded {
@@ -54,24 +64,16 @@ pub struct Guarded {
 }
 
 impl Guarded {
-    /// What [`Self::parse`] makes of the commonest call, where that is one: `CAS.IF 1 key IFEQ value THEN
-    /// command [arg …]`.
+    /// The parts of what [`Self::parse`] makes of the commonest call, where that is one: `CAS.IF 1 key IFEQ value
+    /// THEN command [arg …]`.
     #[must_use]
     #[inline]
-    pub fn commonest<W: Words + ?Sized>(words: &W) -> Option<Self> {
+    pub fn commonest<W: Words + ?Sized>(words: &W) -> Option<(&'static Tests, Range<usize>)> {
         let is_commonest = words.count() > 6
             && words.word(1) == b"1"
             && is(words.word(3), "IFEQ")
             && is(words.word(5), "THEN");
-        let first = Test {
-            key: 2,
-            field: None,
-            condition: Condition::Equal(4),
-        };
-        is_commonest.then(|| Self {
-            tests: Tests { first, more: None },
-            then: 6..words.count(),
-        })
+        is_commonest.then(|| (&EQUAL, 6..words.count()))
     }
 
     /// Reads `CAS.IF numconds <key [FIELD f] condition> … THEN command [arg …]`.

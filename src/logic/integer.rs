@@ -16,6 +16,19 @@ pub fn parse(text: &[u8]) -> Option<i64> {
     }
 }
 
+/// Whether [`parse`] reads it. Most text is told from an integer by its first character.
+#[must_use]
+#[inline]
+pub fn is(text: &[u8]) -> bool {
+    text.first().is_some_and(|first| *first <= b'9') && is_after_all(text)
+}
+
+#[cold]
+#[inline(never)]
+fn is_after_all(text: &[u8]) -> bool {
+    parse(text).is_some()
+}
+
 #[inline(never)]
 fn number(text: &[u8]) -> Option<i64> {
     let (is_negative, digits) = match text {

@@ -11,7 +11,7 @@ use super::{Ctx, Str};
 use crate::error::Error;
 
 pub use answer::Answer;
-pub use inner::{Call, Refusal, run};
+pub use inner::{Call, Ran, run};
 
 // Every argument of the variadic functions below is passed as one machine word.
 const _: () = assert!(size_of::<usize>() == 8, "64-bit servers only");
@@ -158,11 +158,10 @@ pub fn call(
             variadic!(RedisModule_Call, ctx, command, format, packed.words, [a b c d e f g h])
         }
     };
-    if reply.is_null() {
-        return Err(refused(command, None));
-    }
     // SAFETY: the reply is new, and nobody else's.
-    let answer = unsafe { Answer::new(reply) };
+    let Some(answer) = (unsafe { Answer::new(reply) }) else {
+        return Err(refused(command, None));
+    };
     if answer.is_error() {
         return Err(refused(command, Some(answer)));
     }

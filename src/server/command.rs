@@ -231,8 +231,9 @@ extern "C" fn handler<C: Command>(
             return tell_keys::<C>(args, &keys);
         }
         match checked::<C>(&ctx, args) {
-            Ok(reply) => reply.send(&ctx),
-            Err(refusal) => reply::error(&ctx, &refusal),
+            // What a write mostly answers is sent where it stands.
+            Ok(Reply::Answer(answer)) => answer.send(&ctx),
+            other => reply::send(&ctx, other),
         }
     }));
     if guarded.is_err() {
@@ -255,7 +256,13 @@ fn tell_keys<C: Command>(args: Args<'_>, keys: &Keys<'_>) {
 fn checked<'a, C: Command>(ctx: &'a Ctx, args: Args<'a>) -> Result<Reply<'a>, Error> {
     let (count, arity) = (args.count(), C::ARITY.unsigned_abs() as usize);
     if count < arity || C::ARITY > 0 && count > arity {
-        return Err(Error::Arity(name::<C>()));
+        return miscounted::<C>();
     }
     C::run(ctx, args)
+}
+
+#[cold]
+#[inline(never)]
+fn miscounted<'a, C: Command>() -> Result<Reply<'a>, Error> {
+    Err(Error::Arity(name::<C>()))
 }

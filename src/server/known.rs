@@ -63,7 +63,21 @@ pub fn known(call: Call<'_>) -> Known {
     }
 }
 
+/// Whether it is told at a glance that a call would be run, wherever scripts run and without a wait.
+#[must_use]
+#[expect(
+    clippy::inline_always,
+    reason = "measured: the call then stays in registers"
+)]
+#[inline(always)]
+pub fn is_plain(call: Call<'_>) -> bool {
+    let is_plain =
+        |facts: Facts| facts.fits(call.words().len()) && facts.in_scripts && !facts.blocks;
+    SHORT.find_at_once(call.name()).is_some_and(is_plain)
+}
+
 /// The same of a name that is not short.
+#[cold]
 #[inline(never)]
 fn long(words: &[Str]) -> Known {
     with(words, |command| command.facts.of(words.len())).unwrap_or(Known::No)
@@ -73,8 +87,7 @@ impl Facts {
     /// Whether a call of so many words would be run.
     #[inline]
     fn of(&self, words: usize) -> Known {
-        let words = words as u64;
-        if words == self.words || self.or_more && words > self.words {
+        if self.fits(words) {
             Known::Yes {
                 in_scripts: self.in_scripts,
                 blocks: self.blocks,
@@ -82,6 +95,13 @@ impl Facts {
         } else {
             Known::Miscounted
         }
+    }
+
+    /// Whether it takes so many words.
+    #[inline]
+    fn fits(&self, words: usize) -> bool {
+        let most_above = if self.or_more { u64::MAX >> 1 } else { 0 };
+        (words as u64).wrapping_sub(self.words) <= most_above
     }
 }
 

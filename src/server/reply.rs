@@ -51,17 +51,8 @@ impl Reply<'_> {
         Reply::Pair(Box::new([first, second]))
     }
 
-    /// What a write mostly answers is sent where it stands.
     #[inline]
     pub(super) fn send(self, ctx: &Ctx) {
-        match self {
-            Self::Answer(answer) => answer.send(ctx),
-            other => other.send_another(ctx),
-        }
-    }
-
-    #[inline(never)]
-    fn send_another(self, ctx: &Ctx) {
         // SAFETY: the context is that of the call at hand; the text is a C string.
         unsafe {
             match self {
@@ -80,6 +71,16 @@ impl Reply<'_> {
                 Self::Later => (),
             }
         }
+    }
+}
+
+/// Sends what a command returns.
+#[cold]
+#[inline(never)]
+pub(super) fn send(ctx: &Ctx, result: Result<Reply<'_>, Error>) {
+    match result {
+        Ok(reply) => reply.send(ctx),
+        Err(refusal) => error(ctx, &refusal),
     }
 }
 
@@ -135,6 +136,8 @@ fn string(ctx: &Ctx, bytes: &[u8]) {
     }
 }
 
+#[cold]
+#[inline(never)]
 pub(super) fn error(ctx: &Ctx, error: &Error) {
     let text = CString::new(&*error.text()).expect("error texts have no NUL");
     // SAFETY: the context is that of the call at hand; the server copies the text.

@@ -6,14 +6,14 @@ use std::ops::Range;
 use crate::commands::native;
 use crate::effects::{datum, learn};
 use crate::error::{self, Error, shown};
-use crate::logic::condition::Condition;
 use crate::logic::guarded::{Test, Tests, is_senseless, waits};
-use crate::server::call::{Answer, Call, Refusal, run};
+use crate::server::call::{Answer, Call, Ran, run};
 use crate::server::caller::Caller;
 use crate::server::command::Access;
 use crate::server::key::Key;
 use crate::server::keys::Keys;
-use crate::server::known::{Known, known};
+use crate::server::known::{Known, is_plain, known};
+use crate::server::reply::Reply;
 use crate::server::strings::Renamed;
 use crate::server::{Args, Ctx, Str};
 use crate::words::Words;
@@ -39,7 +39,7 @@ impl<'a> Inner<'a> {
         Self {
             number,
             given,
-            renamed: native::renamed(&given).map(|name| Renamed::new(name, given)),
+            renamed: native::renamed(given).map(|name| Renamed::new(name, given)),
         }
     }
 
@@ -83,13 +83,32 @@ fn error(kind: fn(error::Inner) -> Error, number: usize, given: Args<'_>) -> Err
 }
 
 /// A command that there is and that may run here.
+#[derive(Clone, Copy)]
 pub struct Checked<'a> {
     number: usize,
     given: Args<'a>,
     call: Call<'a>,
 }
 
-impl Checked<'_> {
+impl<'a> Checked<'a> {
+    /// The first command of a call, whose words these are, where it is told at a glance that it may run and that
+    /// the filter leaves it alone, as most are; `None` where it takes [`Inner::check`] to tell.
+    #[expect(
+        clippy::inline_always,
+        reason = "measured: what it is made of then stays in registers"
+    )]
+    #[inline(always)]
+    pub fn at_once(given: Args<'a>) -> Option<Self> {
+        let call = Call::new(given.all());
+        let may_run =
+            native::renamed(given).is_none() && is_plain(call) && !is_senseless(call.name());
+        may_run.then_some(Self {
+            number: 1,
+            given,
+            call,
+        })
+    }
+
     /// Checks that the caller may run it, with its keys and channels.
     #[expect(
         clippy::inline_always,
@@ -97,29 +116,66 @@ impl Checked<'_> {
     )]
     #[inline(always)]
     pub fn permit(&self, ctx: &Ctx, caller: &Caller) -> Result<(), Error> {
-        if caller.may_run(ctx, self.call.words()) {
-            Ok(())
-        } else {
-            Err(error(Error::InnerDenied, self.number, self.given))
-        }
+        permit(ctx, caller, self.number, self.given, self.words())
     }
 
-    /// Runs it, if the caller may. What it answers is its reply, also if that is an error.
+    /// Its words as they were given.
+    pub fn given(&self) -> Args<'a> {
+        self.given
+    }
+
+    /// Its words as they will run.
+    pub fn words(&self) -> &'a [Str] {
+        self.call.words()
+    }
+
+    /// Runs it, if the caller may, and makes a reply of what it answers, also if that is an error.
     #[expect(
         clippy::inline_always,
         reason = "measured: what it is made of then stays in registers"
     )]
     #[inline(always)]
-    pub fn run(&self, ctx: &Ctx) -> Result<Answer, Error> {
+    pub fn run<'r>(
+        &self,
+        ctx: &Ctx,
+        reply: impl FnOnce(Answer) -> Reply<'r>,
+    ) -> Result<Reply<'r>, Error> {
         match run(ctx, self.call, datum) {
-            Ok(answer) => {
-                learn(ctx, self.call.words(), &answer);
-                Ok(answer)
+            Ran::Answer(answer) => {
+                learn(ctx, self.words(), &answer);
+                Ok(reply(answer))
             }
-            Err(Refusal::Denied) => Err(error(Error::InnerDenied, self.number, self.given)),
-            Err(Refusal::Other) => Err(error(Error::InnerRefused, self.number, self.given)),
+            Ran::Denied => denied(self.number, self.given),
+            Ran::Refused => refused(self.number, self.given),
         }
     }
+}
+
+/// Checks that the caller may run the command of these words.
+pub fn permit(
+    ctx: &Ctx,
+    caller: &Caller,
+    number: usize,
+    given: Args<'_>,
+    words: &[Str],
+) -> Result<(), Error> {
+    if caller.may_run(ctx, words) {
+        Ok(())
+    } else {
+        denied(number, given)
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn denied<T>(number: usize, given: Args<'_>) -> Result<T, Error> {
+    Err(error(Error::InnerDenied, number, given))
+}
+
+#[cold]
+#[inline(never)]
+fn refused<T>(number: usize, given: Args<'_>) -> Result<T, Error> {
+    Err(error(Error::InnerRefused, number, given))
 }
 
 /// The index of the first test that is false, from 0; `None` if all are true.
@@ -155,35 +211,26 @@ fn first_false_of_more(ctx: &Ctx, args: Args<'_>, more: &[Test]) -> Result<Optio
 )]
 #[inline(always)]
 fn holds(ctx: &Ctx, args: Args<'_>, test: &Test) -> Result<bool, Error> {
-    let Test {
-        key,
-        field,
-        condition,
-    } = *test;
-    let key = Key::open(ctx, args, key);
-    if field.is_none()
-        && let Some(holds) = condition.holds_at_once(&key)
+    let key = Key::open(ctx, args, test.key);
+    if test.field.is_none()
+        && let Some(holds) = test.condition.holds_at_once(&key)
     {
         return Ok(holds);
     }
-    looks(args, key, field, condition)
+    looks(args, key, test)
 }
 
 /// The same where the value has to be read, apart, since only what is read is an error sometimes.
+#[cold]
 #[inline(never)]
 #[expect(
     clippy::needless_pass_by_value,
     reason = "measured: who closes the key there need not merge that with an error"
 )]
-fn looks(
-    args: Args<'_>,
-    key: Key<'_>,
-    field: Option<usize>,
-    condition: Condition,
-) -> Result<bool, Error> {
-    match field {
-        None => condition.holds(&key),
-        Some(field) => condition.holds(&key.field(args.str(field))?),
+fn looks(args: Args<'_>, key: Key<'_>, test: &Test) -> Result<bool, Error> {
+    match test.field {
+        None => test.condition.looks(&key),
+        Some(field) => test.condition.holds(&key.field(args.str(field))?),
     }
 }
 

@@ -84,6 +84,9 @@ impl Command for Txn {
 }
 
 fn run<'a>(ctx: &Ctx, commands: &[Checked<'_>]) -> Reply<'a> {
-    let run = |command: &Checked<'_>| command.run(ctx).map_or_else(Reply::Error, Reply::Answer);
+    let run = |command: &Checked<'_>| {
+        let reply = command.run(ctx, Reply::Answer);
+        reply.unwrap_or_else(Reply::Error)
+    };
     Reply::Several(commands.iter().map(run).collect())
 }

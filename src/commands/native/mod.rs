@@ -15,7 +15,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use crate::logic::native::{Kind, Lacking, Rewrite, rewrite};
 use crate::server::command::{Command, Entry};
 use crate::server::filter::{self, Filter, Filtered, Name};
-use crate::server::{Ctx, abilities};
+use crate::server::{Args, Ctx, abilities};
 use crate::words::{Words, is};
 
 use delex::Delex;
@@ -85,14 +85,15 @@ static SET_GET: Name = Name::new();
     reason = "measured: for most commands it is one comparison"
 )]
 #[inline(always)]
-pub fn renamed<W: Words + ?Sized>(command: &W) -> Option<&'static Name> {
+pub fn renamed(command: Args<'_>) -> Option<&'static Name> {
     let is_set = command.count() >= LEAST_WORDS.into() && is(command.word(0), SetFilter::NAME);
     is_set.then(|| renamed_set_apart(command)).flatten()
 }
 
+#[cold]
 #[inline(never)]
-fn renamed_set_apart<W: Words + ?Sized>(command: &W) -> Option<&'static Name> {
-    renamed_set(command)
+fn renamed_set_apart(command: Args<'_>) -> Option<&'static Name> {
+    renamed_set(&command)
 }
 
 /// The same of a `SET` of [`LEAST_WORDS`] or more.

@@ -32,6 +32,7 @@ pub fn is_senseless(name: &[u8]) -> bool {
     name.len() >= "WAIT".len() && is_listed(name)
 }
 
+#[cold]
 #[inline(never)]
 fn is_listed(name: &[u8]) -> bool {
     const NAMES: [&str; 7] = [

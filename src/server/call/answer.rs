@@ -1,6 +1,8 @@
 //! What a command of the server answered.
 
 use std::ffi::c_int;
+use std::mem::MaybeUninit;
+use std::ptr::NonNull;
 
 use redis_module::raw;
 
@@ -8,13 +10,15 @@ use crate::server::Ctx;
 use crate::server::protocol::{Tree, bulks};
 
 /// A command's reply; freed when dropped.
-pub struct Answer(*mut raw::RedisModuleCallReply);
+pub struct Answer(NonNull<raw::RedisModuleCallReply>);
 
 impl Answer {
+    /// `None` of NULL.
+    ///
     /// # Safety
-    /// `reply` must be valid and nobody else's.
-    pub(super) unsafe fn new(reply: *mut raw::RedisModuleCallReply) -> Self {
-        Self(reply)
+    /// `reply` must be valid and nobody else's, or NULL.
+    pub(super) unsafe fn new(reply: *mut raw::RedisModuleCallReply) -> Option<Self> {
+        NonNull::new(reply).map(Self)
     }
 
     /// Whether the command failed.
@@ -34,17 +38,20 @@ impl Answer {
     pub(in crate::server) fn send(&self, ctx: &Ctx) {
         // SAFETY: the context is that of the call at hand, and the reply is ours.
         unsafe {
-            api!(RedisModule_ReplyWithCallReply(ctx.raw(), self.0));
+            api!(RedisModule_ReplyWithCallReply(ctx.raw(), self.0.as_ptr()));
         }
     }
 
     /// The reply as the server would send it.
     fn protocol(&self) -> &[u8] {
-        let mut length = 0;
-        // SAFETY: the reply is ours until it is dropped, and so are the bytes.
+        let mut length = MaybeUninit::uninit();
+        // SAFETY: the reply is ours until it is dropped, and so are the bytes, whose number the server writes.
         unsafe {
-            let start = api!(RedisModule_CallReplyProto(self.0, &raw mut length));
-            std::slice::from_raw_parts(start.cast(), length)
+            let start = api!(RedisModule_CallReplyProto(
+                self.0.as_ptr(),
+                length.as_mut_ptr()
+            ));
+            std::slice::from_raw_parts(start.cast(), length.assume_init())
         }
     }
 
@@ -52,7 +59,7 @@ impl Answer {
     #[must_use]
     pub fn integer(&self) -> usize {
         // SAFETY: the reply is ours; the server answers `LLONG_MIN` for what is no integer.
-        let number = unsafe { api!(RedisModule_CallReplyInteger(self.0)) };
+        let number = unsafe { api!(RedisModule_CallReplyInteger(self.0.as_ptr())) };
         usize::try_from(number).unwrap_or(0)
     }
 
@@ -60,7 +67,7 @@ impl Answer {
     #[must_use]
     pub fn bytes(&self) -> Option<&[u8]> {
         // SAFETY: the reply is ours, and the bytes live as long as it does.
-        unsafe { string(self.0) }
+        unsafe { string(self.0.as_ptr()) }
     }
 
     /// The strings of a reply that is an array of them.
@@ -79,14 +86,14 @@ impl Answer {
     #[must_use]
     pub fn mentions(&self, text: &str) -> bool {
         // SAFETY: the reply is ours until it is dropped.
-        unsafe { mentions(self.0, text) }
+        unsafe { mentions(self.0.as_ptr(), text) }
     }
 }
 
 impl Drop for Answer {
     fn drop(&mut self) {
         // SAFETY: nobody else frees it, and the parts that were lent out are gone.
-        unsafe { api!(RedisModule_FreeCallReply(self.0)) }
+        unsafe { api!(RedisModule_FreeCallReply(self.0.as_ptr())) }
     }
 }
 

@@ -8,6 +8,8 @@ use crate::server::{Ctx, Str, caller};
 
 /// So many arguments can come one by one; all others together, at the end.
 const ONE_BY_ONE: usize = 12;
+/// So many have most writes.
+const FEW: usize = 2;
 const WORDS: usize = 2 * (ONE_BY_ONE + 1);
 
 /// A command that came as data, whose name is read once.
@@ -40,26 +42,26 @@ impl<'a> Call<'a> {
     }
 }
 
-/// Why a command was not run at all.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Refusal {
-    /// The user may not.
+/// What became of a command. No `Result` of a refusal, which would not fit two registers.
+pub enum Ran {
+    /// It ran, and answered this.
+    Answer(Answer),
+    /// It was not run: the user may not.
     Denied,
-    /// Anything else.
-    Other,
+    /// It was not run, for another reason.
+    Refused,
 }
 
-/// How a command runs, after a letter for each of [`MAX_ARGS`] arguments: the format of a call of few shared
-/// words is an end of it, and need not be put together.
+/// How a command runs, after the letters of [`FEW`] shared words: the format of a call of these.
 ///
 /// Replicated, with refusals as replies, as the user, in a script's place, in the client's protocol. Without
 /// `E` a refusal is the end of Valkey 9.1.
-const AS_USER: &CStr = c"ssss!ECS0";
+const AS_USER: &CStr = c"ss!ECS0";
 /// The same on nobody's behalf.
-const AS_ROOT: &CStr = c"ssss!ES0";
+const AS_ROOT: &CStr = c"ss!ES0";
 /// The longest format: a letter for each argument, for all others together, and [`AS_USER`]'s own, with its
 /// end.
-const FORMAT: usize = ONE_BY_ONE + 1 + (AS_USER.count_bytes() - MAX_ARGS) + 1;
+const FORMAT: usize = ONE_BY_ONE + 1 + (AS_USER.count_bytes() - FEW) + 1;
 
 /// Runs a command, which [`known`](crate::server::known) knows, with all checks that a
 /// client's command is subject to; what it does goes to replicas and the AOF. The reply is whatever the
@@ -67,23 +69,14 @@ const FORMAT: usize = ONE_BY_ONE + 1 + (AS_USER.count_bytes() - MAX_ARGS) + 1;
 ///
 /// What follows the name is passed on as it is: a key, or what the command is to do. `datum` makes
 /// arguments of what follows that, up to a number of words.
-///
-/// # Errors
-/// The server did not run it.
 #[expect(clippy::inline_always, reason = "measured: there is one usual caller")]
 #[inline(always)]
-pub fn run(
-    ctx: &Ctx,
-    call: Call<'_>,
-    datum: impl for<'w> Fn(&'w Str) -> Arg<'w> + Copy,
-) -> Result<Answer, Refusal> {
-    let Some(answer) = run_by(ctx, AS_USER, call, datum) else {
-        return Err(Refusal::Other);
-    };
-    if answer.is_error() {
-        return failed(ctx, call.words, datum, answer);
+pub fn run(ctx: &Ctx, call: Call<'_>, datum: impl for<'w> Fn(&'w Str) -> Arg<'w> + Copy) -> Ran {
+    match run_by(ctx, AS_USER, call, datum) {
+        Some(answer) if answer.is_error() => failed(ctx, call.words, datum, answer),
+        Some(answer) => Ran::Answer(answer),
+        None => Ran::Refused,
     }
-    Ok(answer)
 }
 
 /// What to make of an error: one of the command's own, or a refusal to run it.
@@ -95,7 +88,7 @@ fn failed(
     words: &[Str],
     datum: impl for<'w> Fn(&'w Str) -> Arg<'w> + Copy,
     answer: Answer,
-) -> Result<Answer, Refusal> {
+) -> Ran {
     let error = io::Error::last_os_error();
     // What the server says of an error of the command itself is old: hence the texts.
     if caller::is_no_user(&error) && answer.begins_with(b"-ERR cannot run as user") {
@@ -104,17 +97,13 @@ fn failed(
     // The words of 7.0, and of those after it.
     let denials: [&[u8]; 2] = [b"-ERR acl verification failed", b"-NOPERM"];
     if caller::is_denied(&error) && denials.iter().any(|text| answer.begins_with(text)) {
-        return Err(Refusal::Denied);
+        return Ran::Denied;
     }
-    Ok(answer)
+    Ran::Answer(answer)
 }
 
-fn as_root(
-    ctx: &Ctx,
-    call: Call<'_>,
-    datum: impl for<'w> Fn(&'w Str) -> Arg<'w> + Copy,
-) -> Result<Answer, Refusal> {
-    run_by(ctx, AS_ROOT, call, datum).ok_or(Refusal::Other)
+fn as_root(ctx: &Ctx, call: Call<'_>, datum: impl for<'w> Fn(&'w Str) -> Arg<'w> + Copy) -> Ran {
+    run_by(ctx, AS_ROOT, call, datum).map_or(Ran::Refused, Ran::Answer)
 }
 
 /// The reply; `None` where the server did not even refuse.
@@ -126,23 +115,28 @@ fn run_by(
     call: Call<'_>,
     datum: impl for<'w> Fn(&'w Str) -> Arg<'w> + Copy,
 ) -> Option<Answer> {
-    let arguments = &call.words[1..];
-    let Some(words) = shared(arguments, datum) else {
-        return run_packed(ctx, how, call.words, datum);
-    };
-    // SAFETY: the name, like every string of the server's, ends by a NUL, and a command's has none before;
-    // the format begins by a letter for each of as many arguments as there may be here, so that what is
-    // left agrees with the words; what the words point to lives on the caller's side until the call
-    // returns. Surplus variadic words are not read. The reply is new, and nobody else's.
-    unsafe {
-        let format = how.as_ptr().add(MAX_ARGS - arguments.len());
-        let name = call.name.as_ptr();
-        let reply = variadic!(RedisModule_Call, ctx, name, format, words, [a b c d]);
-        (!reply.is_null()).then(|| Answer::new(reply))
+    match call.words {
+        [_, key, value] if matches!(datum(value), Arg::Str(_)) => {
+            // SAFETY: the name, like every string of the server's, ends by a NUL, and a command's has none before;
+            // the format says what follows it, which lives on the caller's side until the call returns. The reply is
+            // new, and nobody else's.
+            unsafe {
+                let (name, format) = (call.name.as_ptr().cast(), how.as_ptr());
+                Answer::new(api!(RedisModule_Call(
+                    ctx.raw(),
+                    name,
+                    format,
+                    key.raw(),
+                    value.raw()
+                )))
+            }
+        }
+        words => run_packed(ctx, how, words, datum),
     }
 }
 
-/// The same where there are more arguments, or some that are not shared.
+/// The same of other arguments, or where one is not shared.
+#[cold]
 #[inline(never)]
 fn run_packed(
     ctx: &Ctx,
@@ -165,28 +159,8 @@ fn run_packed(
                 [a b c d e f g h i j k l m n o p q r s t u v w x y z]
             )
         };
-        (!reply.is_null()).then(|| Answer::new(reply))
+        Answer::new(reply)
     }
-}
-
-/// Arguments as the variadic function wants them where they are few and all of them shared words, as those
-/// of most writes are: `None` where they are not.
-#[expect(clippy::inline_always, reason = "measured: there is one usual caller")]
-#[inline(always)]
-fn shared(
-    arguments: &[Str],
-    datum: impl for<'w> Fn(&'w Str) -> Arg<'w>,
-) -> Option<[usize; MAX_ARGS]> {
-    let mut data = arguments.get(1..).unwrap_or_default().iter();
-    if arguments.len() > MAX_ARGS || !data.all(|word| matches!(datum(word), Arg::Str(_))) {
-        return None;
-    }
-    let word = |position| {
-        arguments
-            .get(position)
-            .map_or(0, |word: &Str| word.raw() as usize)
-    };
-    Some(std::array::from_fn(word))
 }
 
 /// Arguments in the form that the variadic function wants, in so many machine words.
@@ -225,7 +199,7 @@ impl<const WORDS: usize> Packed<WORDS> {
         if !rest.is_empty() {
             Arg::Strs(rest).pack(&mut letter, &mut word);
         }
-        let how = &how.to_bytes()[MAX_ARGS..];
+        let how = &how.to_bytes()[FEW..];
         format[lettered..][..how.len()].copy_from_slice(how);
         Self { format, words }
     }

@@ -53,24 +53,23 @@ impl Short {
     }
 
     /// What is known of a name, in any case; `None` does not say that there is no such command.
+    pub(super) fn find(&self, name: &[u8]) -> Option<Facts> {
+        let name = packed(name)?;
+        let mut places = self.places(name).map(|place| place.load(Ordering::Relaxed));
+        let found = places.find(|found| found >> u8::BITS == name)?;
+        Some(Facts::unpacked(found))
+    }
+
+    /// The same if it stands where it is looked for first, as most do.
     #[expect(
         clippy::inline_always,
         reason = "measured: what is found then stays in registers"
     )]
     #[inline(always)]
-    pub(super) fn find(&self, name: &[u8]) -> Option<Facts> {
+    pub(super) fn find_at_once(&self, name: &[u8]) -> Option<Facts> {
         let name = packed(name)?;
-        let first = self.places(name).next()?.load(Ordering::Relaxed);
-        if first >> u8::BITS == name {
-            return Some(Facts::unpacked(first));
-        }
-        self.further(name).map(Facts::unpacked)
-    }
-
-    #[inline(never)]
-    fn further(&self, name: u64) -> Option<u64> {
-        let mut places = self.places(name).map(|place| place.load(Ordering::Relaxed));
-        places.find(|found| found >> u8::BITS == name)
+        let found = self.places(name).next()?.load(Ordering::Relaxed);
+        (found >> u8::BITS == name).then(|| Facts::unpacked(found))
     }
 
     /// Where a name may have its place: which these are depends on all letters.
