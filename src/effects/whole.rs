@@ -66,15 +66,10 @@ pub(super) fn command(shape: Shape) -> &'static CStr {
     }
 }
 
-/// Fewer elements take the server no longer in the command of their type.
-const WORTH_IT: usize = 4;
-
 /// The value as the server keeps it, where it can be given to the server so.
 fn ready(shape: Shape, words: &[Str]) -> Option<Vec<u8>> {
-    if words.len() < WORTH_IT * shape.stride() {
-        return None;
-    }
-    dump(shape, words.iter().map(Str::bytes), limits(shape)?)
+    let limits = limits(shape, words.len() / shape.stride())?;
+    dump(shape, words.iter().map(Str::bytes), limits)
 }
 
 /// Puts a value of at least one word in the place of whatever the key holds. The result is how many

@@ -88,12 +88,17 @@ pub fn now() -> i64 {
     unsafe { api!(RedisModule_Milliseconds()) }
 }
 
-/// A setting of the server that is a number.
-fn setting(ctx: &Ctx, name: &'static CStr) -> Option<usize> {
+/// A setting of the server, read from its text; `None` where it has none of that name.
+fn setting<T>(ctx: &Ctx, name: &'static CStr, read: impl FnOnce(&str) -> Option<T>) -> Option<T> {
     let arguments = [Arg::Word(c"GET"), Arg::Word(name)];
     let answer = call(ctx, c"CONFIG", Effect::Local, &arguments).ok()?;
     let text = answer.strings().nth(1)?;
-    std::str::from_utf8(text).ok()?.parse().ok()
+    read(std::str::from_utf8(text).ok()?)
+}
+
+/// The same of one that is a number.
+fn number(ctx: &Ctx, name: &'static CStr) -> Option<usize> {
+    setting(ctx, name, |text| text.parse().ok())
 }
 
 /// What the server answers to a module function: `REDISMODULE_OK` or not.

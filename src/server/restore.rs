@@ -9,12 +9,20 @@ use redis_module::raw;
 
 use super::abilities::{has_command, looks_at_the_count, modules};
 use super::call::{Arg, Effect, call, keeps_order};
-use super::{Ctx, Str, setting};
+use super::{Ctx, Str, number, setting};
 use crate::shape::{Limits, Shape};
 
 /// Modules to which a `restore` more is nothing: this one, which then looks in vain for who waits for the key, and
 /// those that servers bring with them, which listen for no events.
 const DEAF: [&[u8]; 3] = [b"atomic", b"vectorset", b"lua"];
+
+/// To hand over fewer elements takes longer than to write them.
+const WORTH_IT: usize = 8;
+/// The same on a server that looks through what it is given, element by element, before it takes it.
+const WORTH_A_LOOK: usize = 24;
+
+/// Which of the two it is.
+static LEAST: AtomicUsize = AtomicUsize::new(WORTH_IT);
 
 static HASH: Stored = Stored::nothing();
 static SET: Stored = Stored::nothing();
@@ -57,7 +65,7 @@ impl Stored {
 /// have changed; with the name of a module that is still listed, but goes.
 pub fn learn(ctx: &Ctx, gone: &[u8]) {
     let limits = |elements, length| {
-        let (elements, length) = (setting(ctx, elements)?, setting(ctx, length)?);
+        let (elements, length) = (number(ctx, elements)?, number(ctx, length)?);
         Some(Limits { elements, length })
     };
     // Before 7.0 the compact encoding was another, and nobody says that settings have changed.
@@ -69,6 +77,10 @@ pub fn learn(ctx: &Ctx, gone: &[u8]) {
             set = limits(c"set-max-listpack-entries", c"set-max-listpack-value");
         }
     }
+    // Valkey 9.1 has no such setting, and looks.
+    let looks = setting(ctx, c"sanitize-dump-payload", |text| Some(text != "no")).unwrap_or(true);
+    let least = if looks { WORTH_A_LOOK } else { WORTH_IT };
+    LEAST.store(least, Ordering::Relaxed);
     HASH.set(hash);
     SET.set(set);
     ZSET.set(zset);
@@ -80,9 +92,13 @@ fn are_deaf(modules: Option<Vec<Vec<u8>>>, gone: &[u8]) -> bool {
     modules.is_some_and(|all| all.iter().all(is_deaf))
 }
 
-/// What the server keeps compact of a type, if it can be [restored](restore_silently) now without being heard.
+/// What the server keeps compact of a type, if it is worth the trouble that so many elements are
+/// [restored](restore_silently), and that is not heard now.
 #[must_use]
-pub fn limits(shape: Shape) -> Option<Limits> {
+pub fn limits(shape: Shape, count: usize) -> Option<Limits> {
+    if count < LEAST.load(Ordering::Relaxed) {
+        return None;
+    }
     let stored = Stored::of(shape)?;
     let elements = stored.elements.load(Ordering::Relaxed);
     // SAFETY: takes no arguments and has no effect.

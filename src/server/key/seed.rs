@@ -5,7 +5,7 @@ use redis_module::raw;
 use super::open_to_write;
 use crate::server::abilities::looks_at_the_count;
 use crate::server::call::owned;
-use crate::server::{Ctx, Str, setting};
+use crate::server::{Ctx, Str, number};
 
 /// Fewer fields are never worth the trouble: servers keep up to 512 of them compact unless they are told
 /// otherwise, and then few.
@@ -23,8 +23,8 @@ pub fn seed_hash(ctx: &Ctx, name: &Str, field: &Str, count: usize) -> Option<Vec
     if count <= WORTH_ASKING || looks_at_the_count() {
         return None;
     }
-    let entries = setting(ctx, c"hash-max-ziplist-entries")?;
-    let length = setting(ctx, c"hash-max-ziplist-value")? + 1;
+    let entries = number(ctx, c"hash-max-ziplist-entries")?;
+    let length = number(ctx, c"hash-max-ziplist-value")? + 1;
     if count <= entries || length > LONGEST {
         return None;
     }
