@@ -66,7 +66,8 @@ pub fn draw(rng: &mut TestRng) -> Words {
             }
             call
         }
-        75..82 => random(rng),
+        75..80 => random(rng),
+        80..82 => small(rng),
         82..86 => {
             let script = if rng.random() { "pcall" } else { "call" };
             let script = format!("return redis.{script}(unpack(ARGV))");
@@ -141,6 +142,30 @@ fn random(rng: &mut TestRng) -> Words {
     let most = if rng.random_ratio(1, 50) { 2000 } else { 12 };
     let mut words = vec![command.name().into_bytes()];
     words.extend((0..rng.random_range(0..most)).map(|_| odd::word(rng)));
+    Words(words)
+}
+
+/// A whole value of up to some hundred odd words, most of them different: small ones are handed to the server as it
+/// keeps them.
+fn small(rng: &mut TestRng) -> Words {
+    let name = *pick(rng, &[&"HASH", &"SET", &"ZSET"]);
+    let most = if rng.random() { 30 } else { 300 };
+    let mut words = vec![format!("ATOMIC.REPLACE{name}").into_bytes(), key(rng)];
+    for number in 0..rng.random_range(1..most) {
+        if name == "ZSET" {
+            let score = rng.random_range(-20_i64..20).pow(rng.random_range(1..14));
+            words.push(score.to_string().into());
+        }
+        let mut word = odd::word(rng);
+        if !rng.random_ratio(1, 100) {
+            word.truncate(rng.random_range(0..64));
+            word.extend(format!("{number}").bytes());
+        }
+        words.push(word);
+        if name == "HASH" {
+            words.push(odd::word(rng));
+        }
+    }
     Words(words)
 }
 

@@ -5,7 +5,12 @@ use crate::support::{int, nil, ok, simple};
 
 impl Draw<'_> {
     fn content(&mut self) -> Content {
-        let most = if self.random.one_in(10) { 300 } else { 6 };
+        // Few, some that are handed to the server ready, many.
+        let most = match self.random.below(10) {
+            0 => 300,
+            1..4 => 60,
+            _ => 6,
+        };
         let count = 1 + self.random.below(most);
         let names = |prefix: &str| -> Vec<Vec<u8>> {
             (0..count).map(|n| format!("{prefix}{n}").into()).collect()
