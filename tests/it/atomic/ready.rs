@@ -374,3 +374,24 @@ fn where_restore_has_another_name_the_command_of_the_type_writes() {
     assert_eq!(client.cmd("HLEN k"), int(COUNT));
     assert_eq!(runs(&server, "hset"), 1);
 }
+
+#[test]
+fn a_server_that_refuses_what_it_is_handed_is_given_the_elements() {
+    if !takes(&Server::start(), "HSET") {
+        return not_applicable(OTHERWISE);
+    }
+    // What is called RESTORE here takes one argument.
+    let server = Server::builder()
+        .arg("rename-command", "RESTORE \"\"")
+        .arg("rename-command", "GETDEL RESTORE")
+        .start();
+    let mut client = server.client();
+    for _ in 0..2 {
+        assert_eq!(
+            client.cmd(&format!("ATOMIC.REPLACEHASH k {}", fields())),
+            ok()
+        );
+        assert_eq!(client.cmd("HLEN k"), int(COUNT));
+    }
+    assert_eq!(runs(&server, "hset"), 2);
+}
