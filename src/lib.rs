@@ -22,6 +22,7 @@ use redis_module::raw;
 
 use commands::native;
 use logic::settings::{Native, Settings};
+use server::call::keeps_order;
 use server::command::Entry;
 use server::config::Choice;
 use server::events::Watcher;
@@ -95,8 +96,11 @@ fn start(ctx: &Ctx, args: Args<'_>) -> Result<(), String> {
         native::register(ctx)?
     };
     info::register::<counters::All>(ctx)?;
-    events::watch::<Learner>(ctx);
-    Learner::modules_changed(ctx, b"");
+    // Those before can do nothing of what has to be learned.
+    if keeps_order() {
+        events::watch::<Learner>(ctx);
+        Learner::modules_changed(ctx, b"");
+    }
     report(ctx, &entries, &native);
     Ok(())
 }

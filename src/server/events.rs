@@ -8,7 +8,6 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use redis_module::raw;
 
 use super::args::bytes;
-use super::call::keeps_order;
 use super::state::selected_db;
 use super::{Ctx, Str};
 use crate::shape::Shape;
@@ -52,12 +51,10 @@ pub trait Watcher {
     fn settings_changed(ctx: &Ctx);
 }
 
-/// Has the server tell from now on. Of settings it does so since 7.0.
+/// Has the server tell from now on, which it does since 7.0.
 pub fn watch<W: Watcher>(ctx: &Ctx) {
     hear(ctx, raw::REDISMODULE_EVENT_MODULE_CHANGE, on_modules::<W>);
-    if keeps_order() {
-        hear(ctx, raw::REDISMODULE_EVENT_CONFIG, on_settings::<W>);
-    }
+    hear(ctx, raw::REDISMODULE_EVENT_CONFIG, on_settings::<W>);
 }
 
 /// Who is told that keys may have gone, or that their time to live is another.

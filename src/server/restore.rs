@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use redis_module::raw;
 
 use super::abilities::{has_command, looks_at_the_count, modules};
-use super::call::{Arg, Effect, call, keeps_order};
+use super::call::{Arg, Effect, call};
 use super::{Ctx, Str, number, setting};
 use crate::shape::{Limits, Shape};
 
@@ -61,26 +61,30 @@ impl Stored {
     }
 }
 
-/// Finds out what can be restored: to be called at load, and whenever the settings or the modules of the server
-/// have changed; with the name of a module that is still listed, but goes.
+/// Finds out what can be restored on a server since 7.0, before which the compact encodings were others: to be
+/// called at load, and whenever the settings or the modules of the server have changed; with the name of a module
+/// that is still listed, but goes.
 pub fn learn(ctx: &Ctx, gone: &[u8]) {
     let limits = |elements, length| {
         let (elements, length) = (number(ctx, elements)?, number(ctx, length)?);
         Some(Limits { elements, length })
     };
-    // Before 7.0 the compact encoding was another, and nobody says that settings have changed.
     let (mut hash, mut set, mut zset) = (None, None, None);
-    if keeps_order() && has_command(ctx, c"restore") && are_deaf(modules(ctx), gone) {
+    if has_command(ctx, c"restore") && are_deaf(modules(ctx), gone) {
         hash = limits(c"hash-max-listpack-entries", c"hash-max-listpack-value");
         zset = limits(c"zset-max-listpack-entries", c"zset-max-listpack-value");
         if looks_at_the_count() {
             set = limits(c"set-max-listpack-entries", c"set-max-listpack-value");
         }
+        // Valkey 9.1 has no such setting, and looks.
+        let looks = setting(ctx, c"sanitize-dump-payload", |text| Some(text != "no"));
+        let least = if looks.unwrap_or(true) {
+            WORTH_A_LOOK
+        } else {
+            WORTH_IT
+        };
+        LEAST.store(least, Ordering::Relaxed);
     }
-    // Valkey 9.1 has no such setting, and looks.
-    let looks = setting(ctx, c"sanitize-dump-payload", |text| Some(text != "no")).unwrap_or(true);
-    let least = if looks { WORTH_A_LOOK } else { WORTH_IT };
-    LEAST.store(least, Ordering::Relaxed);
     HASH.set(hash);
     SET.set(set);
     ZSET.set(zset);

@@ -1,11 +1,8 @@
 //! Whatever goes in comes out: words of the commands' own syntax, empty strings, NULs, any bytes.
 
 use proptest::prelude::*;
-use proptest::test_runner::{Config, TestRunner};
 
 use super::*;
-
-const CASES: u32 = 300;
 
 /// One datum.
 fn word() -> impl Strategy<Value = Vec<u8>> {
@@ -35,25 +32,6 @@ fn a_score() -> impl Strategy<Value = (f64, Vec<u8>)> {
     text.prop_map(|text| (score(text.as_bytes()), text.into_bytes()))
 }
 
-fn run<T: std::fmt::Debug>(
-    strategy: impl Strategy<Value = Vec<T>>,
-    mut check: impl FnMut(&mut Client, &[T]),
-) {
-    let server = Server::start();
-    let client = std::cell::RefCell::new((server.client(), &mut check));
-    TestRunner::new(Config {
-        cases: CASES,
-        failure_persistence: None,
-        ..Config::default()
-    })
-    .run(&strategy, |data| {
-        let (client, check) = &mut *client.borrow_mut();
-        check(client, &data);
-        Ok(())
-    })
-    .unwrap_or_else(|failure| panic!("{failure}"));
-}
-
 /// Sends the data in the short form and in the general one, and compares what the key then holds.
 fn both_forms(
     client: &mut Client,
@@ -80,7 +58,7 @@ fn both_forms(
 #[test]
 fn any_fields_and_values_make_the_hash_that_they_make_in_a_map() {
     let pairs = prop::collection::vec((word(), word()), 1..40);
-    run(pairs, |client, pairs| {
+    for_all(&Server::start(), pairs, |client, pairs| {
         let words: Vec<Vec<u8>> = pairs
             .iter()
             .flat_map(|(f, v)| [f.clone(), v.clone()])
@@ -92,24 +70,32 @@ fn any_fields_and_values_make_the_hash_that_they_make_in_a_map() {
 
 #[test]
 fn any_members_make_the_set_that_they_make() {
-    run(prop::collection::vec(word(), 1..40), |client, members| {
-        let expected = Content::Set(members.iter().cloned().collect());
-        both_forms(client, "SET", members.len(), members, &expected);
-    });
+    for_all(
+        &Server::start(),
+        prop::collection::vec(word(), 1..40),
+        |client, members| {
+            let expected = Content::Set(members.iter().cloned().collect());
+            both_forms(client, "SET", members.len(), members, &expected);
+        },
+    );
 }
 
 #[test]
 fn any_elements_make_the_list_that_they_are() {
-    run(prop::collection::vec(word(), 1..40), |client, elements| {
-        let expected = Content::List(elements.to_vec());
-        both_forms(client, "LIST", elements.len(), elements, &expected);
-    });
+    for_all(
+        &Server::start(),
+        prop::collection::vec(word(), 1..40),
+        |client, elements| {
+            let expected = Content::List(elements.to_vec());
+            both_forms(client, "LIST", elements.len(), elements, &expected);
+        },
+    );
 }
 
 #[test]
 fn any_members_with_any_scores_make_the_map_that_they_make() {
     let pairs = prop::collection::vec((a_score(), word()), 1..40);
-    run(pairs, |client, pairs| {
+    for_all(&Server::start(), pairs, |client, pairs| {
         let words: Vec<Vec<u8>> = pairs
             .iter()
             .flat_map(|((_, text), member)| [text.clone(), member.clone()])
@@ -129,20 +115,24 @@ fn any_members_with_any_scores_make_the_map_that_they_make() {
 
 #[test]
 fn any_string_is_the_string_that_it_is() {
-    run(prop::collection::vec(word(), 1..2), |client, words| {
-        let [word] = words else { unreachable!("one") };
-        let replace = |options: &[&str]| -> Vec<Vec<u8>> {
-            let head = ["ATOMIC.REPLACE", "k"]
-                .iter()
-                .chain(options)
-                .chain(&["STRING"]);
-            let head = head.map(|word| word.as_bytes().to_vec());
-            head.chain([word.clone()]).collect()
-        };
-        assert_eq!(client.call(&replace(&[])), ok());
-        assert_eq!(content(client, "k"), Content::String(word.clone()));
-        assert_eq!(client.call(&replace(&["IFCHANGED"])), simple("UNCHANGED"));
-    });
+    for_all(
+        &Server::start(),
+        prop::collection::vec(word(), 1..2),
+        |client, words| {
+            let [word] = words else { unreachable!("one") };
+            let replace = |options: &[&str]| -> Vec<Vec<u8>> {
+                let head = ["ATOMIC.REPLACE", "k"]
+                    .iter()
+                    .chain(options)
+                    .chain(&["STRING"]);
+                let head = head.map(|word| word.as_bytes().to_vec());
+                head.chain([word.clone()]).collect()
+            };
+            assert_eq!(client.call(&replace(&[])), ok());
+            assert_eq!(content(client, "k"), Content::String(word.clone()));
+            assert_eq!(client.call(&replace(&["IFCHANGED"])), simple("UNCHANGED"));
+        },
+    );
 }
 
 #[test]

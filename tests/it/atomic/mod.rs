@@ -27,9 +27,37 @@ mod stage;
 mod unchanged;
 mod within;
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
+use proptest::strategy::Strategy;
+use proptest::test_runner::{Config, TestRunner};
+
 use crate::support::*;
+
+/// Random data are drawn so often.
+const CASES: u32 = 400;
+
+/// Checks something of much random data, by one client.
+fn for_all<T: std::fmt::Debug>(
+    server: &Server,
+    data: impl Strategy<Value = Vec<T>>,
+    check: impl FnMut(&mut Client, &[T]),
+) {
+    let config = Config {
+        cases: CASES,
+        failure_persistence: None,
+        ..Config::default()
+    };
+    let client = RefCell::new((server.client(), check));
+    TestRunner::new(config)
+        .run(&data, |data| {
+            let (client, check) = &mut *client.borrow_mut();
+            check(client, &data);
+            Ok(())
+        })
+        .unwrap_or_else(|failure| panic!("{failure}"));
+}
 
 /// A value as the server reads it back.
 #[derive(Debug, Clone, PartialEq)]

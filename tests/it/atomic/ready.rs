@@ -1,11 +1,8 @@
 //! Small hashes, sets and sorted sets are handed to the server as it keeps them, by RESTORE; nobody is to see a difference.
 
 use proptest::prelude::*;
-use proptest::test_runner::{Config, TestRunner};
 
 use super::*;
-
-const CASES: u32 = 400;
 
 /// How often the server has run a command, also within ours.
 fn runs(server: &Server, command: &str) -> usize {
@@ -95,95 +92,73 @@ fn call(head: &[&str], words: &[Vec<u8>]) -> Vec<Vec<u8>> {
     head.chain(words.iter().cloned()).collect()
 }
 
-fn for_all(data: impl Strategy<Value = Vec<Vec<u8>>>, check: impl Fn(&[Vec<u8>])) {
-    let config = Config {
-        cases: CASES,
-        failure_persistence: None,
-        ..Config::default()
-    };
-    TestRunner::new(config)
-        .run(&data, |data| {
-            check(&data);
-            Ok(())
-        })
-        .unwrap_or_else(|failure| panic!("{failure}"));
+/// Checks that what the one command makes of data is what the other makes, by a comparison, before and after `change`
+/// has changed both keys; and that much of it was handed over ready.
+fn is_what(
+    [replace, write]: [&str; 2],
+    data: impl Strategy<Value = Vec<Vec<u8>>>,
+    same: fn(&mut Client),
+    change: impl Fn(&mut Client, &str, &[Vec<u8>]),
+) {
+    let server = Server::start();
+    if !takes(&server, write) {
+        return not_applicable(OTHERWISE);
+    }
+    for_all(&server, data, |client, data| {
+        client.cmd("DEL theirs");
+        client.call(&call(&[write, "theirs"], data));
+        assert_eq!(client.call(&call(&[replace, "ours"], data)), ok());
+        same(client);
+        for key in ["theirs", "ours"] {
+            change(client, key, data);
+        }
+        same(client);
+    });
+    assert!(runs(&server, "restore") > CASES as usize / 4);
+}
+
+fn same_content(client: &mut Client) {
+    let encoding = client.cmd("OBJECT ENCODING theirs");
+    assert_eq!(client.cmd("OBJECT ENCODING ours"), encoding);
+    assert_eq!(content(client, "ours"), content(client, "theirs"));
+}
+
+fn same_bytes(client: &mut Client) {
+    same_content(client);
+    if client.cmd("OBJECT ENCODING theirs") == bulk("listpack") {
+        assert_eq!(client.cmd("DUMP ours"), client.cmd("DUMP theirs"));
+    }
+}
+
+fn same_members(client: &mut Client) {
+    same_content(client);
+    assert_eq!(client.cmd("SCARD ours"), client.cmd("SCARD theirs"));
 }
 
 #[test]
 fn a_hash_is_to_the_byte_what_hset_makes_of_it() {
-    let server = Server::start();
-    if !takes(&server, "HSET") {
-        return not_applicable(OTHERWISE);
-    }
-    let client = std::cell::RefCell::new(server.client());
-    for_all(elements(2, few_or_more_than(512)), |data| {
-        let mut client = client.borrow_mut();
-        client.cmd("DEL theirs");
-        client.call(&call(&["HSET", "theirs"], data));
-        assert_eq!(
-            client.call(&call(&["ATOMIC.REPLACEHASH", "ours"], data)),
-            ok()
-        );
-        same(&mut client);
+    let data = elements(2, few_or_more_than(512));
+    let commands = ["ATOMIC.REPLACEHASH", "HSET"];
+    is_what(commands, data, same_bytes, |client, key, data| {
         // What comes next finds it in order.
-        for key in ["theirs", "ours"] {
-            client.call(&call(&["HDEL", key], &data[..1]));
-            client.call(&call(&["HSET", key], &data[data.len() - 2..]));
-            client.cmd(&format!("HINCRBY {key} counter -4097"));
-        }
-        same(&mut client);
+        client.call(&call(&["HDEL", key], &data[..1]));
+        client.call(&call(&["HSET", key], &data[data.len() - 2..]));
+        client.cmd(&format!("HINCRBY {key} counter -4097"));
     });
-    assert!(runs(&server, "restore") > CASES as usize / 4);
-}
-
-fn same(client: &mut Client) {
-    let encoding = client.cmd("OBJECT ENCODING theirs");
-    assert_eq!(client.cmd("OBJECT ENCODING ours"), encoding);
-    if encoding == bulk("listpack") {
-        assert_eq!(client.cmd("DUMP ours"), client.cmd("DUMP theirs"));
-    }
-    assert_eq!(content(client, "ours"), content(client, "theirs"));
 }
 
 #[test]
 fn a_set_is_what_sadd_makes_of_it() {
-    let server = Server::start();
-    if !takes(&server, "SADD") {
-        return not_applicable(OTHERWISE);
-    }
-    let client = std::cell::RefCell::new(server.client());
-    for_all(elements(1, few_or_more_than(128)), |data| {
-        let mut client = client.borrow_mut();
-        client.cmd("DEL theirs");
-        client.call(&call(&["SADD", "theirs"], data));
-        assert_eq!(
-            client.call(&call(&["ATOMIC.REPLACESET", "ours"], data)),
-            ok()
-        );
-        same_set(&mut client);
-        for key in ["theirs", "ours"] {
-            client.call(&call(&["SREM", key], &data[..1]));
-            client.cmd(&format!("SADD {key} -4097 new"));
-        }
-        same_set(&mut client);
+    let data = elements(1, few_or_more_than(128));
+    let commands = ["ATOMIC.REPLACESET", "SADD"];
+    is_what(commands, data, same_members, |client, key, data| {
+        client.call(&call(&["SREM", key], &data[..1]));
+        client.cmd(&format!("SADD {key} -4097 new"));
     });
-    assert!(runs(&server, "restore") > CASES as usize / 4);
-}
-
-fn same_set(client: &mut Client) {
-    let encoding = client.cmd("OBJECT ENCODING theirs");
-    assert_eq!(client.cmd("OBJECT ENCODING ours"), encoding);
-    assert_eq!(client.cmd("SCARD ours"), client.cmd("SCARD theirs"));
-    assert_eq!(content(client, "ours"), content(client, "theirs"));
 }
 
 #[test]
 fn a_sorted_set_is_to_the_byte_what_zadd_makes_of_it() {
-    let server = Server::start();
-    if !takes(&server, "ZADD") {
-        return not_applicable(OTHERWISE);
-    }
-    let client = std::cell::RefCell::new(server.client());
     let score = prop_oneof![
         6 => (-3..9000_i64).prop_map(|score| score.to_string()),
         1 => any::<i32>().prop_map(|score| score.to_string()),
@@ -215,22 +190,11 @@ fn a_sorted_set_is_to_the_byte_what_zadd_makes_of_it() {
             .flat_map(|(score, member)| [score, member])
             .collect()
     });
-    for_all(data, |data: &[Vec<u8>]| {
-        let mut client = client.borrow_mut();
-        client.cmd("DEL theirs");
-        client.call(&call(&["ZADD", "theirs"], data));
-        assert_eq!(
-            client.call(&call(&["ATOMIC.REPLACEZSET", "ours"], data)),
-            ok()
-        );
-        same(&mut client);
-        for key in ["theirs", "ours"] {
-            client.call(&call(&["ZREM", key], &data[1..2]));
-            client.cmd(&format!("ZADD {key} 2 -4097 -1 new"));
-        }
-        same(&mut client);
+    let commands = ["ATOMIC.REPLACEZSET", "ZADD"];
+    is_what(commands, data, same_bytes, |client, key, data| {
+        client.call(&call(&["ZREM", key], &data[1..2]));
+        client.cmd(&format!("ZADD {key} 2 -4097 -1 new"));
     });
-    assert!(runs(&server, "restore") > CASES as usize / 4);
 }
 
 #[test]
